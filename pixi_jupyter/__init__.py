@@ -1,0 +1,7 @@
+"""Reproducible environments for notebooks: pixi workspaces as Jupyter kernels."""
+
+from __future__ import annotations
+
+from pixi_jupyter._version import PIXI_VERSION, __version__
+
+__all__ = ["PIXI_VERSION", "__version__"]

@@ -1,0 +1,504 @@
+"""The door to py-rattler: solver, repodata gateway, linker, lock reader.
+
+Import this module inside the function that needs it: it costs 50 ms.
+Failures come out as classes of `pixi_jupyter.errors`.
+
+Traps kept inside (py-rattler 0.28.0):
+
+* a running link cannot be cancelled, and a failed one goes on in the background,
+  so a process that saw `LinkError` or `DownloadError` must not link again;
+* the interpreter may crash when it exits right after the last await
+  (PyO3/pyo3-async-runtimes#40), so programs end with flush and ``os._exit``,
+  and a short pause is registered for all others;
+* a gateway never asks again what it holds in memory: take a new `Session`
+  for each operation that must see news.
+"""
+
+from __future__ import annotations
+
+import atexit
+import datetime as dt
+import json
+import re
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rattler
+from rattler import (
+    Channel,
+    ChannelConfig,
+    GenericVirtualPackage,
+    LockFile,
+    MatchSpec,
+    NamelessMatchSpec,
+    PackageCache,
+    PackageName,
+    PrefixRecord,
+    RepoDataRecord,
+    Version,
+    VersionSpec,
+    exceptions,
+)
+from rattler.repo_data import Gateway, SourceConfig
+
+from pixi_jupyter.errors import (
+    ChannelError,
+    DownloadError,
+    InstallError,
+    InvalidSpecError,
+    LinkError,
+    LockParseError,
+    OfflineError,
+    PixiJupyterError,
+    SolveError,
+    UnsatisfiableError,
+)
+from pixi_jupyter.platforms import VirtualPackage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from rattler import InstallerReporter
+
+__all__ = [
+    "MatchSpec",
+    "NamelessMatchSpec",
+    "PrefixRecord",
+    "RepoDataRecord",
+    "Session",
+    "Version",
+    "VersionSpec",
+]
+
+# A pause of 50 ms took the crashes of 140 runs away; see the module's text.
+atexit.register(time.sleep, 0.05)
+
+_PRIORITIES = {
+    "strict": rattler.ChannelPriority.Strict,
+    "flexible": rattler.ChannelPriority.Flexible,
+    "disabled": rattler.ChannelPriority.Disabled,
+}
+
+INPUT_ERRORS: tuple[type[Exception], ...] = (
+    exceptions.CanonicalMatchSpecError,
+    exceptions.ConversionError,
+    exceptions.ConvertSubdirError,
+    exceptions.InvalidChannelError,
+    exceptions.InvalidHeaderNameError,
+    exceptions.InvalidHeaderValueError,
+    exceptions.InvalidMatchSpecError,
+    exceptions.InvalidPackageNameError,
+    exceptions.InvalidUrlError,
+    exceptions.InvalidVersionError,
+    exceptions.InvalidVersionSpecError,
+    exceptions.PackageNameMatcherParseError,
+    exceptions.ParseArchError,
+    exceptions.ParseSubdirError,
+    exceptions.RequirementError,
+    exceptions.VersionBumpError,
+    exceptions.VersionExtendError,
+    exceptions.ParseExplicitEnvironmentSpecError,
+)
+"""Something that was written is not what the format allows."""
+
+CHANNEL_ERRORS: tuple[type[Exception], ...] = (
+    exceptions.FetchRepoDataError,
+    exceptions.GatewayError,
+    exceptions.CacheDirError,
+    exceptions.AuthenticationStorageError,
+)
+"""A channel did not answer as it should."""
+
+INSTALL_ERRORS: tuple[type[Exception], ...] = (
+    exceptions.ActivationError,
+    exceptions.ActivationScriptFormatError,
+    exceptions.AttestationError,
+    exceptions.ConfigError,
+    exceptions.DetectVirtualPackageError,
+    exceptions.ExtractError,
+    exceptions.InstallerError,
+    exceptions.IoError,
+    exceptions.LinkError,
+    exceptions.ShellError,
+    exceptions.TransactionError,
+    exceptions.VirtualPackageOverrideError,
+)
+"""A prefix could not be changed."""
+
+LOCK_ERRORS: tuple[type[Exception], ...] = (
+    exceptions.EnvironmentCreationError,
+    exceptions.ParseCondaLockError,
+    exceptions.ValidatePackageRecordsError,
+)
+"""A lock file does not hold what it should."""
+
+SOLVE_ERRORS: tuple[type[Exception], ...] = (exceptions.SolverError,)
+"""There is no solution."""
+
+
+@contextmanager
+def mapped(what: str) -> Iterator[None]:
+    """Turn py-rattler's exceptions into ours.
+
+    Parameters
+    ----------
+    what
+        The channel, spec, prefix or file in question, for the message.
+    """
+    try:
+        yield
+    except CHANNEL_ERRORS as error:
+        reason = _readable(error)
+        if "no usable repodata cache" in reason.lower():
+            msg = f"Channel {what}"
+            raise OfflineError(msg, reason=reason) from error
+        raise ChannelError(what, reason=reason) from error
+    except SOLVE_ERRORS as error:
+        raise SolveError(_readable(error)) from error
+    except INPUT_ERRORS as error:
+        raise InvalidSpecError(what, reason=_readable(error)) from error
+    except LOCK_ERRORS as error:
+        raise LockParseError(what, reason=_readable(error)) from error
+    except INSTALL_ERRORS as error:
+        raise _install_error(what, error) from error
+    except exceptions.GatewayWarning as error:
+        raise PixiJupyterError(_readable(error)) from error
+
+
+def _readable(error: BaseException) -> str:
+    """Give the text of an error without Rust's debug decoration."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip() or type(error).__name__
+
+
+def _install_error(what: str, error: Exception) -> InstallError:
+    text = _readable(error)
+    fetch = re.search(r"failed to fetch (\S+)|(\w+://\S+\.(?:conda|tar\.bz2))", text)
+    if fetch or "hash mismatch" in text:
+        name = next(filter(None, fetch.groups()), what) if fetch else what
+        return DownloadError(name, reason=text)
+    return LinkError(Path(what), reason=text)
+
+
+@dataclass
+class Session:
+    """One operation's use of channels and of the package cache.
+
+    Parameters
+    ----------
+    cache_dir
+        Root of rattler's cache; ``pkgs`` and ``repodata`` lie below it.
+    offline
+        Read repodata from the cache only, and never fetch a package.
+    """
+
+    cache_dir: Path
+    offline: bool = False
+    concurrent_requests: int = 50
+    _gateway: Gateway | None = field(default=None, repr=False)
+
+    @property
+    def packages_dir(self) -> Path:
+        """Where extracted packages lie."""
+        return self.cache_dir / "pkgs"
+
+    @property
+    def gateway(self) -> Gateway:
+        """The session's gateway, made at first use."""
+        if self._gateway is None:
+            action = "force-cache-only" if self.offline else "cache-or-fetch"
+            self._gateway = Gateway(
+                cache_dir=self.cache_dir / "repodata",
+                default_config=SourceConfig(
+                    bz2_enabled=False,
+                    cache_action=action,  # type: ignore[arg-type]  # a literal
+                ),
+                max_concurrent_requests=self.concurrent_requests,
+            )
+        return self._gateway
+
+    async def solve(
+        self,
+        channels: Sequence[str],
+        specs: Sequence[str],
+        *,
+        subdir: str,
+        virtual_packages: Iterable[VirtualPackage] = (),
+        locked: Sequence[RepoDataRecord] = (),
+        pinned: Sequence[RepoDataRecord] = (),
+        options: Mapping[str, Any] | None = None,
+        label: tuple[str, str] = ("default", ""),
+    ) -> list[RepoDataRecord]:
+        """Find records that satisfy all `specs`.
+
+        Parameters
+        ----------
+        channels
+            URLs, in priority order.
+        specs
+            Match specs.
+        subdir
+            The platform's subdir; ``noarch`` is always read too.
+        locked
+            Records that are preferred.
+        pinned
+            Records that must not be replaced.
+        options
+            constraints (texts), channel_priority, strategy, exclude_newer (an
+            aware `datetime`).
+        label
+            (environment, platform) for the message of a failure.
+
+        Raises
+        ------
+        UnsatisfiableError, ChannelError, OfflineError, InvalidSpecError
+        """
+        given = dict(options or {})
+        newer = given.get("exclude_newer")
+        with mapped(", ".join(channels)):
+            try:
+                return await rattler.solve(
+                    [Channel(url) for url in channels],
+                    [match_spec(text) for text in specs],
+                    gateway=self.gateway,
+                    platforms=[subdir, "noarch"],  # type: ignore[list-item]  # any subdir
+                    locked_packages=list(locked),
+                    pinned_packages=list(pinned),
+                    virtual_packages=[_generic(each) for each in virtual_packages],
+                    channel_priority=_PRIORITIES[
+                        given.get("channel_priority", "strict")
+                    ],
+                    # py-rattler takes the wall clock of any zone for UTC
+                    exclude_newer=newer and newer.astimezone(dt.timezone.utc),
+                    strategy=given.get("strategy", "highest"),
+                    constraints=[match_spec(x) for x in given.get("constraints", ())],
+                    timeout=dt.timedelta(minutes=10),
+                )
+            except exceptions.SolverError as error:
+                raise UnsatisfiableError(
+                    label[0], platform=label[1] or subdir, report=_report(error)
+                ) from error
+
+    async def query(
+        self,
+        channels: Sequence[str],
+        specs: Sequence[str],
+        *,
+        subdirs: Sequence[str],
+        recursive: bool = False,
+    ) -> list[RepoDataRecord]:
+        """List the records of `channels` that match any of `specs`."""
+        with mapped(", ".join(channels)):
+            found = await self.gateway.query(
+                [Channel(url) for url in channels],
+                list(subdirs),  # type: ignore[arg-type]  # any subdir
+                [match_spec(text) for text in specs],
+                recursive=recursive,
+            )
+        return [record for group in found for record in group]
+
+    async def names(
+        self, channels: Sequence[str], *, subdirs: Sequence[str]
+    ) -> list[str]:
+        """List the names of all packages of `channels`, sorted."""
+        with mapped(", ".join(channels)):
+            found = await self.gateway.names(
+                [Channel(url) for url in channels],
+                list(subdirs),  # type: ignore[arg-type]  # any subdir
+            )
+        return sorted({name.normalized for name in found})
+
+    async def uncached(self, records: Sequence[RepoDataRecord]) -> list[RepoDataRecord]:
+        """List those of `records` that the package cache does not hold."""
+        if not self.packages_dir.is_dir():
+            return list(records)
+        with mapped(str(self.packages_dir)):
+            index = await PackageCache(self.packages_dir).index()
+            return [record for record in records if not index.contains_record(record)]
+
+    async def install(
+        self,
+        records: Sequence[RepoDataRecord],
+        prefix: Path,
+        *,
+        subdir: str | None = None,
+        reinstall: Iterable[str] = (),
+        ignored: Iterable[str] = (),
+        final_prefix: Path | None = None,
+        reporter: InstallerReporter | None = None,
+    ) -> None:
+        """Make `prefix` hold exactly `records`; cannot be cancelled.
+
+        Parameters
+        ----------
+        records
+            All records of the prefix, also those that are there already.
+        prefix
+            Absolute path.
+        subdir
+            The platform whose rules apply (None: this machine's).
+        reinstall
+            Names that are linked again although they look right.
+        ignored
+            Names of `records` that are left as they are.
+        final_prefix
+            Where the prefix will be moved to afterwards.
+
+        Raises
+        ------
+        DownloadError, LinkError
+        """
+        with mapped(str(final_prefix or prefix)):
+            await rattler.install(
+                list(records),
+                str(prefix),
+                cache_dir=self.cache_dir_for_install(),
+                reinstall_packages=set(reinstall) or None,
+                ignored_packages=set(ignored) or None,
+                platform=subdir,  # type: ignore[arg-type]  # any subdir
+                show_progress=False,
+                reporter=reporter,
+                alternative_target_prefix=final_prefix,
+            )
+
+    def cache_dir_for_install(self) -> Path:
+        """Give the folder that py-rattler's installer takes for its cache."""
+        self.packages_dir.mkdir(parents=True, exist_ok=True)
+        return self.packages_dir
+
+
+def _generic(package: VirtualPackage) -> GenericVirtualPackage:
+    return GenericVirtualPackage(
+        PackageName(package.name),
+        Version(package.version),
+        rattler.BuildString(package.build or "0"),
+    )
+
+
+def _report(error: Exception) -> str:
+    text = _readable(error)
+    _, _, tree = text.partition("Cannot solve the request because of:")
+    return (tree or text).strip("\n ").strip()
+
+
+def match_spec(text: str) -> MatchSpec:
+    """Read a match spec.
+
+    Raises
+    ------
+    InvalidSpecError
+    """
+    with mapped(text):
+        return MatchSpec(text)
+
+
+def version_spec(text: str) -> VersionSpec:
+    """Read a version spec.
+
+    Raises
+    ------
+    InvalidSpecError
+    """
+    with mapped(text):
+        return VersionSpec(text)
+
+
+def channel_urls(names: Iterable[str], *, root: Path) -> tuple[str, ...]:
+    """Give the URLs of channels that a manifest names.
+
+    Parameters
+    ----------
+    names
+        Names (``conda-forge``), URLs, or paths; relative paths start at `root`.
+    root
+        The workspace's folder, absolute.
+
+    Returns
+    -------
+    tuple of str
+        With a trailing slash, as pixi.lock has them.
+    """
+    config = ChannelConfig(root_dir=str(root))
+    with mapped(", ".join(names := list(names))):
+        return tuple(
+            str(Channel(name, config).base_url).rstrip("/") + "/" for name in names
+        )
+
+
+def host_virtual_packages() -> tuple[VirtualPackage, ...]:
+    """Detect the virtual packages of this machine, without any override."""
+    with mapped("this machine"):
+        found = [each.into_generic() for each in rattler.VirtualPackage.detect()]
+    return tuple(
+        VirtualPackage(
+            each.name.normalized,
+            str(each.version),
+            getattr(each.build_string, "build", str(each.build_string)),
+        )
+        for each in found
+    )
+
+
+def record_mapping(record: RepoDataRecord | PrefixRecord) -> dict[str, Any]:
+    """Give a record as the mapping that repodata has, with url, fn and channel.
+
+    Hashes are hexadecimal text, the timestamp is in milliseconds.
+    """
+    found: dict[str, Any] = json.loads(record.to_json())
+    return found
+
+
+def record_from_mapping(data: Mapping[str, Any]) -> RepoDataRecord:
+    """Make a record from `record_mapping`'s form, lossless.
+
+    Notes
+    -----
+    py-rattler reads records from files only, so this writes a small one.
+    """
+    with tempfile.TemporaryDirectory(prefix="pixi-jupyter-") as folder:
+        path = Path(folder) / "index.json"
+        path.write_text(json.dumps(dict(data)), encoding="utf-8")
+        with mapped(str(data.get("name"))):
+            plain = rattler.PackageRecord.from_index_json(path)
+    url = str(data["url"])
+    return RepoDataRecord(
+        plain, data.get("fn") or url.rsplit("/", 1)[-1], url, data.get("channel") or ""
+    )
+
+
+LockedRecords = dict[str, dict[str, list[RepoDataRecord]]]
+"""Conda records by environment and platform name."""
+
+
+def read_lock_records(path: Path) -> LockedRecords:
+    """Read the conda records of every environment and platform of a lock.
+
+    Raises
+    ------
+    LockParseError
+        If py-rattler does not accept the file.
+    """
+    with mapped(str(path)):
+        lock = LockFile.from_path(path)
+        found: LockedRecords = {}
+        for name, environment in lock.environments():
+            rows = found.setdefault(name, {})
+            for platform in environment.platforms():
+                rows[platform.name] = (
+                    environment.conda_repodata_records_for_platform(platform) or []
+                )
+    return found
+
+
+def installed_records(prefix: Path) -> list[PrefixRecord]:
+    """Read all records of ``conda-meta``; an empty list where there is none."""
+    folder = prefix / "conda-meta"
+    with mapped(str(prefix)):
+        return [
+            PrefixRecord.from_path(path)
+            for path in sorted(folder.glob("*.json"))
+            if path.is_file()
+        ]

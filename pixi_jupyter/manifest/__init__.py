@@ -1,0 +1,1 @@
+"""What the user wrote: text to frozen models, and edits that keep its layout."""
