@@ -17,9 +17,12 @@ PixiJupyterError
         PackageNotFoundError
         UnsatisfiableError
         ChannelError
+    ChannelBuildError
+        DistributionNotFoundError
     LockError
         LockNotFoundError
         LockParseError
+            NewerLockError
         LockOutdatedError
     InstallError
         UnsupportedPlatformError
@@ -27,11 +30,15 @@ PixiJupyterError
         LinkError
         PrefixBusyError
         PrefixBrokenError
+        LinkerSpentError
     KernelError
         OverlayError
         KernelspecNotFoundError
         NoKernelError
+    ActivationError
     CommandNotFoundError
+    WriteError
+    WorkspaceBusyError
     EngineEndedError
     OfflineError
     OperationCancelledError
@@ -150,13 +157,16 @@ class ManifestNotFoundError(ManifestError):
 
     code = "manifest-not-found"
 
-    def __init__(self, searched: Path) -> None:
+    def __init__(self, searched: Path, *, named: bool = False) -> None:
         self.searched = searched
-        super().__init__(
-            f"No manifest was found in {searched} or a folder above it",
-            details=("looked for pixi.toml, and pyproject.toml with [tool.pixi]",),
-            hints=("{command} init",),
-        )
+        looked = "looked for pixi.toml, and pyproject.toml with [tool.pixi]"
+        if named:
+            what = f"{searched} is no manifest"
+            is_file = searched.is_file() or searched.suffix == ".toml"
+            looked = "there is no such file" if is_file else looked
+        else:
+            what = f"No manifest was found in {searched} or a folder above it"
+        super().__init__(what, details=(looked,), hints=("{command} init",))
 
 
 class ManifestExistsError(ManifestError):
@@ -187,6 +197,8 @@ class ManifestParseError(ManifestError):
         Dotted path of the key, or an empty string.
     source_line
         The text of that line.
+    others
+        What else is wrong, one line each.
     """
 
     code = "manifest-parse"
@@ -201,6 +213,7 @@ class ManifestParseError(ManifestError):
         key: str = "",
         source_line: str = "",
         hint: str = "",
+        others: Sequence[str] = (),
     ) -> None:
         self.path, self.reason, self.key = path, reason, key
         self.line, self.column, self.source_line = line, column, source_line
@@ -214,7 +227,7 @@ class ManifestParseError(ManifestError):
                 details.append(" " * (len(margin) + column - 1) + "^")
         super().__init__(
             f"{path} cannot be read{place}",
-            details=details,
+            details=(*details, *(f"also {other}" for other in others)),
             hints=(hint,) if hint else (),
         )
 
@@ -399,6 +412,34 @@ class ChannelError(SolveError):
         )
 
 
+class ChannelBuildError(PixiJupyterError):
+    """A channel, or one package of it, cannot be made."""
+
+    code = "channel-build"
+
+    def __init__(self, what: str, *, reason: str, hint: str = "") -> None:
+        self.what, self.reason = what, reason
+        super().__init__(
+            f"The channel cannot be built: {what}",
+            details=reason.splitlines(),
+            hints=(hint,) if hint else (),
+        )
+
+
+class DistributionNotFoundError(ChannelBuildError):
+    """No distribution of that name is installed beside the interpreter."""
+
+    code = "distribution-not-found"
+
+    def __init__(self, name: str, *, available: Iterable[str]) -> None:
+        self.name, self.available = name, tuple(available)
+        close = nearest(name, self.available)
+        hint = f"did you mean {close}?" if close else f"python -m pip install {name}"
+        super().__init__(
+            name, reason="it is not installed beside this interpreter", hint=hint
+        )
+
+
 class LockError(PixiJupyterError):
     """The lock file cannot be used."""
 
@@ -426,6 +467,19 @@ class LockParseError(LockError):
             f"{path} cannot be read",
             details=reason.splitlines(),
             hints=("{command} lock   after moving the file away",),
+        )
+
+
+class NewerLockError(LockParseError):
+    """The lock file has a format that only a newer pixi knows."""
+
+    code = "newer-lock"
+
+    def __init__(self, path: Path | str, *, version: object, known: int) -> None:
+        self.version, self.known = version, known
+        super().__init__(
+            path,
+            reason=f"it has format {version}, this program knows up to {known}",
         )
 
 
@@ -541,6 +595,26 @@ class PrefixBrokenError(InstallError):
         )
 
 
+class LinkerSpentError(InstallError):
+    """One failed install makes its process unfit for another.
+
+    Parameters
+    ----------
+    reason
+        What went wrong in it before.
+    """
+
+    code = "linker-spent"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            "This process saw an install fail, and must not start another one",
+            details=reason.splitlines(),
+            hints=("the same command again, which starts a new process",),
+        )
+
+
 class KernelError(PixiJupyterError):
     """An environment cannot be used as a kernel."""
 
@@ -602,6 +676,43 @@ class KernelspecNotFoundError(KernelError):
         )
 
 
+class ActivationError(PixiJupyterError):
+    """The variables of an activated environment could not be found out.
+
+    Parameters
+    ----------
+    environment
+        The environment that was to be activated.
+    reason
+        What is wrong.
+    script
+        The script, or file of variables, that is to blame.
+    output
+        What the scripts printed until then.
+    """
+
+    code = "activation"
+
+    def __init__(
+        self,
+        environment: str,
+        *,
+        reason: str,
+        script: Path | None = None,
+        output: str = "",
+    ) -> None:
+        self.environment, self.reason = environment, reason
+        self.script, self.output = script, output
+        blamed = f"{script}: {reason}" if script else reason
+        super().__init__(
+            f"Environment {environment} could not be activated",
+            details=(blamed, *output.splitlines()[-20:]),
+            hints=(f"bash -x {script}   shows what it does",)
+            if script and script.suffix in {".sh", ".bash"}
+            else (),
+        )
+
+
 class CommandNotFoundError(PixiJupyterError):
     """`run` was asked for a program that the environment does not have."""
 
@@ -612,6 +723,34 @@ class CommandNotFoundError(PixiJupyterError):
         super().__init__(
             f"No command named {command} in environment {environment}",
             hints=(f"{{command}} add {command}",),
+        )
+
+
+class WriteError(PixiJupyterError):
+    """A file of the workspace could not be written."""
+
+    code = "write"
+
+    def __init__(self, path: Path, *, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(
+            f"{path} could not be written",
+            details=(reason,),
+            hints=("make room or give write permission, then try again",),
+        )
+
+
+class WorkspaceBusyError(PixiJupyterError):
+    """Another process is changing manifest or lock."""
+
+    code = "workspace-busy"
+
+    def __init__(self, root: Path, *, holder: str, seconds: float) -> None:
+        self.root, self.holder, self.seconds = root, holder, seconds
+        super().__init__(
+            f"Workspace {root} is being changed by another process"
+            f" ({holder}, waited {seconds:.0f} s)",
+            hints=("wait for that process, or stop it",),
         )
 
 

@@ -43,7 +43,8 @@ from rattler import (
     VersionSpec,
     exceptions,
 )
-from rattler.repo_data import Gateway, SourceConfig
+from rattler.package_cache import ValidationMode
+from rattler.repo_data import Gateway, SourceConfig, SparseRepoData
 
 from pixi_jupyter.errors import (
     ChannelError,
@@ -329,6 +330,7 @@ class Session:
         ignored: Iterable[str] = (),
         final_prefix: Path | None = None,
         reporter: InstallerReporter | None = None,
+        validate: bool = False,
     ) -> None:
         """Make `prefix` hold exactly `records`; cannot be cancelled.
 
@@ -346,22 +348,31 @@ class Session:
             Names of `records` that are left as they are.
         final_prefix
             Where the prefix will be moved to afterwards.
+        validate
+            Compare the cached files of what is linked with their hashes, and
+            fetch a package again whose files differ.
 
         Raises
         ------
         DownloadError, LinkError
         """
+        cache = self.cache_dir_for_install()
         with mapped(str(final_prefix or prefix)):
             await rattler.install(
                 list(records),
                 str(prefix),
-                cache_dir=self.cache_dir_for_install(),
+                cache_dir=cache,
                 reinstall_packages=set(reinstall) or None,
                 ignored_packages=set(ignored) or None,
-                platform=subdir,  # type: ignore[arg-type]  # any subdir
+                platform=None if subdir is None else rattler.Platform(subdir),
                 show_progress=False,
                 reporter=reporter,
                 alternative_target_prefix=final_prefix,
+                package_cache=PackageCache.new_layered(
+                    [cache], validation_mode=ValidationMode.full()
+                )
+                if validate
+                else None,
             )
 
     def cache_dir_for_install(self) -> Path:
@@ -404,6 +415,17 @@ def version_spec(text: str) -> VersionSpec:
     """
     with mapped(text):
         return VersionSpec(text)
+
+
+def parse_version(text: str) -> Version:
+    """Read a version, which can be compared with others.
+
+    Raises
+    ------
+    InvalidSpecError
+    """
+    with mapped(text):
+        return Version(text)
 
 
 def channel_urls(names: Iterable[str], *, root: Path) -> tuple[str, ...]:
@@ -452,21 +474,54 @@ def record_mapping(record: RepoDataRecord | PrefixRecord) -> dict[str, Any]:
 
 
 def record_from_mapping(data: Mapping[str, Any]) -> RepoDataRecord:
-    """Make a record from `record_mapping`'s form, lossless.
+    """Make a record from `record_mapping`'s form, lossless."""
+    return records_from_mappings([data])[0]
+
+
+def records_from_mappings(mappings: Sequence[Mapping[str, Any]]) -> list[RepoDataRecord]:
+    """Make records from `record_mapping`'s form, lossless, in the same order.
 
     Notes
     -----
-    py-rattler reads records from files only, so this writes a small one.
+    py-rattler reads whole records from files only, so this writes one repodata
+    file, in which a record's place in `mappings` stands in its file name.
+    """
+    found: dict[str, RepoDataRecord] = {}
+    listed = {
+        f"{str(data['name']).lower()}-{number}-0.conda": dict(data)
+        for number, data in enumerate(mappings)
+    }
+    with tempfile.TemporaryDirectory(prefix="pixi-jupyter-") as folder:
+        path = Path(folder) / "repodata.json"
+        path.write_text(json.dumps({"packages.conda": listed}), encoding="utf-8")
+        with mapped("records"), SparseRepoData(Channel(folder), "noarch", path) as read:
+            for name in {str(data["name"]).lower() for data in mappings}:
+                for record in read.load_records(PackageName(name)):
+                    found[record.file_name] = record
+    return [
+        RepoDataRecord(
+            found[file_name],
+            data.get("fn") or str(data["url"]).rsplit("/", 1)[-1],
+            str(data["url"]),
+            data.get("channel") or str(data["url"]).rsplit("/", 2)[0],
+        )
+        for file_name, data in listed.items()
+    ]
+
+
+def newest_lock_text(text: str, what: str) -> str:
+    """Bring the text of an older lock file to the newest version.
+
+    Raises
+    ------
+    LockParseError
     """
     with tempfile.TemporaryDirectory(prefix="pixi-jupyter-") as folder:
-        path = Path(folder) / "index.json"
-        path.write_text(json.dumps(dict(data)), encoding="utf-8")
-        with mapped(str(data.get("name"))):
-            plain = rattler.PackageRecord.from_index_json(path)
-    url = str(data["url"])
-    return RepoDataRecord(
-        plain, data.get("fn") or url.rsplit("/", 1)[-1], url, data.get("channel") or ""
-    )
+        path = Path(folder) / "pixi.lock"
+        path.write_text(text, encoding="utf-8")
+        with mapped(what):
+            LockFile.from_path(path).to_path(path)
+        return path.read_text(encoding="utf-8")
 
 
 LockedRecords = dict[str, dict[str, list[RepoDataRecord]]]
@@ -493,12 +548,34 @@ def read_lock_records(path: Path) -> LockedRecords:
     return found
 
 
-def installed_records(prefix: Path) -> list[PrefixRecord]:
-    """Read all records of ``conda-meta``; an empty list where there is none."""
-    folder = prefix / "conda-meta"
-    with mapped(str(prefix)):
-        return [
-            PrefixRecord.from_path(path)
-            for path in sorted(folder.glob("*.json"))
-            if path.is_file()
-        ]
+def installed_records(
+    prefix: Path, *, unreadable: list[Path] | None = None
+) -> list[PrefixRecord]:
+    """Read all records of ``conda-meta``; an empty list where there is none.
+
+    Parameters
+    ----------
+    prefix
+        Where to look.
+    unreadable
+        Receives the records that cannot be read; without it they are an error.
+    """
+    found = []
+    for path in sorted((prefix / "conda-meta").glob("*.json")):
+        if not path.is_file():
+            continue
+        with mapped(str(prefix)):
+            try:
+                found.append(PrefixRecord.from_path(path))
+            except (exceptions.IoError, exceptions.ConversionError, OSError):
+                if unreadable is None:
+                    raise
+                unreadable.append(path)
+    return found
+
+
+def virtual_package_matches(spec: MatchSpec, package: VirtualPackage) -> bool:
+    """Tell whether a virtual package is what a spec asks for."""
+    version = spec.version is None or spec.version.matches(Version(package.version))
+    build = str(spec.build) if spec.build is not None else "*"
+    return version and build in ("*", package.build)

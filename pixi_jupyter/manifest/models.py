@@ -46,12 +46,19 @@ class CondaSpec:
     md5: str | None = None
     sha256: str | None = None
     license: str | None = None
+    license_family: str | None = None
     extras: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    track_features: tuple[str, ...] = ()
+    when: str | None = None
+    """The condition, as the text of a match spec; None for always."""
     source: Mapping[str, object] | None = None
     """path, git or url table of a source or direct dependency, kept as written;
     solving with one is an error for now."""
     unsupported: tuple[str, ...] = ()
     """Keys that were read and kept, and that solving cannot honour yet."""
+    keys: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """Path of the requirement in the file, from the top, its name last."""
 
     def match_spec(self, name: str) -> str:
         """Give the requirement as the text of a match spec.
@@ -61,7 +68,7 @@ class CondaSpec:
         name
             The package's name.
         """
-        fields = {
+        texts = {
             "version": None if self.version in (None, "*") else self.version,
             "build": self.build,
             "build_number": self.build_number,
@@ -71,15 +78,22 @@ class CondaSpec:
             "md5": self.md5,
             "sha256": self.sha256,
             "license": self.license,
+            "license_family": self.license_family,
+            "track_features": " ".join(self.track_features),
+            "when": self.when,
         }
-        given = {key: value for key, value in fields.items() if value}
-        extras = f"extras=[{','.join(self.extras)}]" if self.extras else ""
-        if not given and not extras:
+        lists = {"extras": self.extras, "flags": self.flags}
+        inside = [f"{key}={_quoted(text)}" for key, text in texts.items() if text]
+        inside += [f"{key}=[{', '.join(row)}]" for key, row in lists.items() if row]
+        if not inside:
             return f"{name} *"
-        if set(given) == {"version"} and not extras:
-            return f"{name} {given['version']}"
-        inside = [f'{key}="{value}"' for key, value in given.items()]
-        return f"{name}[{', '.join([*inside, *([extras] if extras else [])])}]"
+        if texts["version"] and len(inside) == 1:
+            return f"{name} {texts['version']}"
+        return f"{name}[{', '.join(inside)}]"
+
+
+def _quoted(text: str) -> str:
+    return f"'{text}'" if '"' in text else f'"{text}"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +107,16 @@ class Activation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectRequirements:
+    """What a pyproject.toml asks of one PyPI package outside of pixi's tables."""
+
+    texts: tuple[str, ...]
+    """PEP 508 requirements, as written."""
+    table: object | None = None
+    """What pixi's own table asks of the same package, as written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """One set of tables: of a feature, or of a feature on some platforms."""
 
@@ -100,7 +124,8 @@ class Target:
     """Run, host and build tables in one (build over host over run, as pixi)."""
     constraints: Mapping[str, CondaSpec] = field(default_factory=dict)
     pypi_dependencies: Mapping[str, object] = field(default_factory=dict)
-    """Requirement as written, by name."""
+    """Requirement as written, by name; a `ProjectRequirements` where some or all of
+    it is written in `[project]` or `[dependency-groups]` of a pyproject.toml."""
     tasks: Mapping[str, object] = field(default_factory=dict)
     """Task as written, by name."""
     activation: Activation = field(default_factory=Activation)
@@ -134,7 +159,7 @@ class EnvironmentDefinition:
 
     name: str
     features: tuple[str, ...] = ()
-    """As listed, without ``default``."""
+    """As listed; ``default`` is there only where it is written."""
     solve_group: str | None = None
     no_default_feature: bool = False
     inline: Feature | None = None

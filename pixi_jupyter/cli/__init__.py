@@ -1,0 +1,1 @@
+"""The terminal: the command tree run in this process."""

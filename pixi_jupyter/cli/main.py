@@ -1,0 +1,211 @@
+"""``pixi-jupyter``: read the words, run the verb here, show the outcome."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+import click
+
+from pixi_jupyter.commands.registry import load
+from pixi_jupyter.commands.tree import Invocation, parse
+from pixi_jupyter.errors import OperationCancelledError, PixiJupyterError
+
+if TYPE_CHECKING:
+    from pixi_jupyter.commands.render import Line
+    from pixi_jupyter.verbs.run import RunResult
+
+OK, FAILED, USAGE, CANCELLED = 0, 1, 2, 130
+
+_STYLES = {
+    "bold": "\x1b[1m",
+    "dim": "\x1b[2m",
+    "green": "\x1b[32m",
+    "yellow": "\x1b[33m",
+    "red": "\x1b[31m",
+    "cyan": "\x1b[36m",
+}
+
+
+def entry() -> NoReturn:
+    """Run the command and end the process.
+
+    Notes
+    -----
+    py-rattler can crash the interpreter while it shuts down, after the work is done
+    (PyO3/pyo3-async-runtimes#40), so the process ends without that.
+    """
+    code = main(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:  # the reader of a pipe has gone
+            code = code or FAILED
+    os._exit(code)
+
+
+def main(words: Sequence[str]) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    words
+        Without the program's name.
+
+    Returns
+    -------
+    int
+        0, 1 for an error of ours, 2 for wrong words, 130 where it was cancelled;
+        for `run` the command's own.
+    """
+    try:
+        invocation = parse(words or ["--help"])
+    except click.exceptions.Exit as stop:
+        return int(stop.exit_code)
+    except click.ClickException as error:
+        _show_error([error.format_message()], "auto")
+        _print([_hint("pixi-jupyter --help")], sys.stderr, "auto")
+        return USAGE
+    except click.Abort:
+        return CANCELLED
+    if invocation is None:
+        return OK if words else USAGE
+    try:
+        return _run(invocation)
+    except OperationCancelledError as error:
+        _show_error(error.lines(), invocation.color)
+        return CANCELLED
+    except PixiJupyterError as error:
+        if invocation.traceback or os.environ.get("PIXI_JUPYTER_DEBUG"):
+            raise
+        _show_error(error.lines(), invocation.color)
+        return USAGE if error.code == "usage" else FAILED
+    except KeyboardInterrupt:
+        _show_error(["cancelled"], invocation.color)
+        return CANCELLED
+
+
+def _run(invocation: Invocation) -> int:
+    if invocation.verb == "run":
+        from pixi_jupyter.verbs.run import RunRequest, quick_run
+
+        ready = quick_run(RunRequest.from_wire(invocation.arguments))
+        if ready is not None:
+            return _become(ready)
+    import asyncio
+
+    from pixi_jupyter.cli.progress import Progress
+    from pixi_jupyter.events import Operation
+
+    function, request_class = load(invocation.verb)
+    request = request_class.from_wire(invocation.arguments)
+    with Progress(
+        bars=invocation.progress,
+        quiet=invocation.quiet,
+        verbose=invocation.verbose,
+    ) as progress:
+        result = asyncio.run(
+            _cancellable(function(request, Operation(progress)), invocation.verb)
+        )
+    if invocation.verb == "run":
+        return _become(result)
+    return _show(invocation, result)
+
+
+async def _cancellable(verb: Any, name: str) -> Any:  # noqa: ANN401  any verb's result
+    """Let the first Ctrl-C or SIGTERM cancel, and wait until all is whole again."""
+    import asyncio
+
+    task = asyncio.ensure_future(verb)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, task.cancel)
+        except (NotImplementedError, RuntimeError):  # Windows, or not the main thread
+            break
+    try:
+        return await task
+    except asyncio.CancelledError:
+        raise OperationCancelledError(name.replace("_", " ")) from None
+
+
+def _become(result: RunResult) -> int:
+    """Put the command in the place of this process, so that signals reach it."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if sys.platform != "win32":
+        os.chdir(result.cwd)
+        os.execve(result.program, list(result.command), dict(result.environ))  # noqa: S606  what the user typed
+    import subprocess
+
+    done = subprocess.run(  # noqa: S603  what the user typed
+        [result.program, *result.command[1:]],
+        env=dict(result.environ),
+        cwd=result.cwd,
+        check=False,
+    )
+    return done.returncode
+
+
+def _show(invocation: Invocation, result: Any) -> int:  # noqa: ANN401
+    from pixi_jupyter.commands.render import Rendered, as_json, render
+
+    rendered: Rendered = render(invocation.verb, result)
+    if invocation.json:
+        print(as_json(result))
+    else:
+        _print(rendered.stdout, sys.stdout, invocation.color)
+    if not invocation.quiet and not (invocation.json and rendered.stdout):
+        _print(rendered.stderr, sys.stderr, invocation.color)
+    return int(getattr(result, "exit_code", OK))
+
+
+def _colored(stream: TextIO, color: str) -> bool:
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    forced = os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE")
+    return bool(forced) or (stream.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def _print(lines: Iterable[Line], stream: TextIO, color: str) -> None:
+    colored = _colored(stream, color)
+    for each in lines:
+        text = "".join(
+            f"{_STYLES[span.style]}{span.text}\x1b[0m"
+            if colored and span.style
+            else span.text
+            for span in each
+        )
+        encoding = stream.encoding or "utf-8"
+        if not encoding.lower().startswith("utf"):
+            text = text.replace("✔", "v").encode(encoding, "replace").decode(encoding)
+        print(text.rstrip(), file=stream)
+
+
+def _hint(text: str) -> Line:
+    from pixi_jupyter.commands.render import Span, line
+
+    return line(Span("hint: ", "cyan"), text)
+
+
+def _show_error(lines: Sequence[str], color: str) -> None:
+    from pixi_jupyter.commands.render import Span, line
+
+    shown = [line(Span("error: ", "red"), _lower_first(lines[0]))]
+    for each in lines[1:]:
+        if each.startswith("hint: "):
+            shown.append(_hint(each.removeprefix("hint: ")))
+        else:
+            shown.append(line("     " + each))
+    _print(shown, sys.stderr, color)
+
+
+def _lower_first(text: str) -> str:
+    """Begin a sentence small after a colon, unless it begins with a name."""
+    first = text.split(" ", 1)[0]
+    return text[0].lower() + text[1:] if first.istitle() else text

@@ -1,0 +1,1 @@
+"""From words to requests, and from results to text and JSON."""

@@ -1,0 +1,57 @@
+"""Which verbs there are, by string, so that each is imported when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pixi_jupyter.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from pixi_jupyter.events import Operation
+    from pixi_jupyter.verbs.request import Request
+
+    Verb: TypeAlias = Callable[[Any, Operation], Awaitable[Any]]
+
+VERBS: Mapping[str, str] = {
+    "add": "pixi_jupyter.verbs.add:add:AddRequest",
+    "channel_build": "pixi_jupyter.verbs.channel_build:channel_build:ChannelBuildRequest",
+    "demo": "pixi_jupyter.verbs.demo:demo:DemoRequest",
+    "ensure_installed": (
+        "pixi_jupyter.verbs.ensure_installed:ensure_installed:EnsureInstalledRequest"
+    ),
+    "info": "pixi_jupyter.verbs.info:info:InfoRequest",
+    "init": "pixi_jupyter.verbs.init:init:InitRequest",
+    "install": "pixi_jupyter.verbs.install:install:InstallRequest",
+    "kernel_install": "pixi_jupyter.verbs.kernel:kernel_install:KernelInstallRequest",
+    "kernel_list": "pixi_jupyter.verbs.kernel:kernel_list:KernelListRequest",
+    "kernel_remove": "pixi_jupyter.verbs.kernel:kernel_remove:KernelRemoveRequest",
+    "list": "pixi_jupyter.verbs.list:list_packages:ListRequest",
+    "lock": "pixi_jupyter.verbs.lock:lock:LockRequest",
+    "remove": "pixi_jupyter.verbs.remove:remove:RemoveRequest",
+    "run": "pixi_jupyter.verbs.run:run:RunRequest",
+    "search": "pixi_jupyter.verbs.search:search:SearchRequest",
+}
+"""Name to ``module:function:class of the request``."""
+
+
+def load(verb: str) -> tuple[Verb, type[Request]]:
+    """Import a verb.
+
+    Returns
+    -------
+    tuple
+        The async function, and the class of its request.
+
+    Raises
+    ------
+    UsageError
+        If there is no such verb.
+    """
+    if verb not in VERBS:
+        raise UsageError(f"There is no verb named {verb}")
+    module, function, request = VERBS[verb].split(":")
+    found = import_module(module)
+    return getattr(found, function), getattr(found, request)

@@ -1,0 +1,306 @@
+"""Bring a prefix to exactly the conda records that are locked.
+
+The order is what makes it safe: lock, finish what a killed process began, compare,
+fetch, and only then touch the prefix; a first install is staged, a change is
+journalled. So a prefix is as it was until everything that is needed lies in the
+cache, and whatever interrupts the rest is finished by the next install.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
+
+from pixi_jupyter.errors import LinkError, PrefixBrokenError
+from pixi_jupyter.install import linker
+from pixi_jupyter.install.bytecode import drop_bytecode, wait_for_compiler
+from pixi_jupyter.install.fetch import Missing, fetch, find_missing
+from pixi_jupyter.install.journal import (
+    Journal,
+    read_journal,
+    remove_journal,
+    write_journal,
+)
+from pixi_jupyter.install.locks import prefix_lock
+from pixi_jupyter.install.outcome import InstallOutcome
+from pixi_jupyter.install.plan import InstallPlan, names, plan_install
+from pixi_jupyter.install.prefix import META, is_bare, read_records
+from pixi_jupyter.install.reporter import InstallReporter
+from pixi_jupyter.install.stage import empty_prefix, move_in, stage, sweep_staging
+from pixi_jupyter.install.state import (
+    INSTALLING,
+    UNKNOWN,
+    fingerprint,
+    read_state,
+    write_state,
+)
+from pixi_jupyter.install.verify import MISSING, Damage, verify_prefix
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
+
+    from rattler import InstallerReporter
+
+    from pixi_jupyter.adapters.rattler import RepoDataRecord, Session
+    from pixi_jupyter.events import Operation
+    from pixi_jupyter.install.locks import HeldLock
+
+
+async def install_prefix(
+    prefix: Path,
+    records: Sequence[RepoDataRecord],
+    *,
+    session: Session,
+    operation: Operation,
+    subdir: str | None = None,
+    verify: bool = False,
+) -> InstallOutcome:
+    """Make a prefix hold exactly `records`.
+
+    Parameters
+    ----------
+    prefix
+        Absolute path; made if it is not there.
+    records
+        All conda records of the environment on this platform.
+    session
+        Where packages come from.
+    operation
+        Speaks of the phases waiting, repair, verify, fetch, unlink and link.
+    subdir
+        The platform whose rules apply (None: this machine's).
+    verify
+        Compare every file with its hash, also of packages that look right.
+
+    Raises
+    ------
+    DownloadError, OfflineError
+        Something cannot be had; the prefix is as it was.
+    LinkError
+        The prefix could not be changed. What was begun is finished by the next
+        install, in another process: this one keeps the prefix lock until it ends.
+    PrefixBrokenError
+        Files are missing after the install although the linker said otherwise.
+    PrefixBusyError
+        This process keeps the lock after a failed change.
+    LinkerSpentError
+        An install failed in this process before.
+
+    Notes
+    -----
+    A cancel ends a wait, a fetch or a first install at once and leaves the prefix
+    as it was. A change that has begun to link is carried to its end; then
+    `asyncio.CancelledError` is raised, and whoever wants the old state back
+    installs the old records.
+    """
+    started = time.monotonic()
+    await linker.ready(operation)
+    async with prefix_lock(prefix, operation, what=f"install {prefix.name}") as held:
+        work = _Work(prefix, session, operation, subdir, held)
+        with _os_errors(prefix):
+            healed = await work.heal()
+            outcome = await work.bring(records, verify=verify)
+    return replace(outcome.after(healed), seconds=time.monotonic() - started)
+
+
+@contextmanager
+def _os_errors(prefix: Path) -> Iterator[None]:
+    """Say which prefix the operating system refused to change, and why."""
+    try:
+        yield
+    except OSError as error:
+        raise LinkError(prefix, reason=str(error)) from error
+
+
+@dataclass(slots=True)
+class _Work:
+    """One install, under the prefix lock."""
+
+    prefix: Path
+    session: Session
+    operation: Operation
+    subdir: str | None
+    held: HeldLock
+    validate: bool = field(default=False, init=False)
+    """Whether cached files are compared with their hashes: after a change that
+    did not end well, when the cache may be to blame."""
+
+    async def heal(self) -> InstallOutcome:
+        """Finish what an earlier process began and did not end."""
+        sweep_staging(self.prefix)
+        journal = read_journal(self.prefix)
+        if journal is None:
+            return InstallOutcome()
+        if read_state(self.prefix) not in (INSTALLING, UNKNOWN):
+            # the change came to its end, ours or one of pixi after it
+            remove_journal(self.prefix)
+            return InstallOutcome()
+        self.validate = True
+        self.operation.say("repair", f"{journal.what}, which did not end")
+        if journal.fresh:
+            await asyncio.to_thread(empty_prefix, self.prefix)
+            self.operation.finish("repair")
+            return InstallOutcome(changed=True)
+        for path in (self.prefix / META).glob("prefix_record_*"):
+            path.unlink(missing_ok=True)
+        broken = await self._broken()
+        target = journal.target()
+        if target is None:
+            target = list(read_records(self.prefix, self.operation))
+        outcome = await self._bring(target, broken)
+        remove_journal(self.prefix)
+        self.operation.finish("repair")
+        linked = {*outcome.added, *outcome.changed_names, *outcome.repaired}
+        return replace(outcome, changed=True, repaired=tuple(linked))
+
+    async def bring(
+        self, records: Sequence[RepoDataRecord], *, verify: bool
+    ) -> InstallOutcome:
+        """Compare, and change what differs."""
+        broken: Collection[str] = ()
+        if read_state(self.prefix) == INSTALLING:
+            # pixi was interrupted, and does the same
+            self.validate = True
+            broken = names(read_records(self.prefix, self.operation))
+        elif verify:
+            broken = await self._broken()
+        return await self._bring(records, broken)
+
+    async def _broken(self) -> Damage:
+        self.operation.say("verify")
+        damage = await asyncio.to_thread(verify_prefix, self.prefix, hashes=True)
+        self.operation.finish("verify")
+        self.validate = self.validate or bool(damage)
+        return damage
+
+    async def _bring(
+        self, records: Sequence[RepoDataRecord], broken: Collection[str]
+    ) -> InstallOutcome:
+        installed = read_records(self.prefix, self.operation)
+        plan = plan_install(records, installed, broken=broken)
+        if plan.is_empty:
+            self._write_fingerprint(plan)
+            return InstallOutcome()
+        missing = await find_missing(plan.to_link, self.session, self.operation)
+        if is_bare(self.prefix):
+            await self._first(plan, missing)
+        else:
+            await self._change(plan, missing)
+        return InstallOutcome(
+            changed=True,
+            added=names(plan.added),
+            removed=names(plan.removed),
+            changed_names=tuple(change.name for change in plan.changed),
+            repaired=names(plan.repaired),
+            fetched=len(missing.records),
+            fetched_bytes=missing.size_bytes,
+        )
+
+    async def _first(self, plan: InstallPlan, missing: Missing) -> None:
+        reporter = InstallReporter(
+            self.operation, sizes=missing.sizes, links=names(plan.added)
+        )
+        try:
+            staged = await stage(
+                self.prefix,
+                plan.wanted,
+                self.session,
+                reporter=reporter,
+                subdir=self.subdir,
+                validate=self.validate,
+            )
+        except LinkError:
+            # perhaps the cache is damaged: the next one looks at it
+            write_journal(self.prefix, Journal(what=self._what, fresh=True))
+            raise
+        reporter.close()
+        move_in(staged, self.prefix, what=self._what)
+        self._finish(plan)
+
+    async def _change(self, plan: InstallPlan, missing: Missing) -> None:
+        await fetch(
+            missing,
+            plan.wanted,
+            self.session,
+            self.operation,
+            prefix=self.prefix,
+            subdir=self.subdir,
+            validate=plan.to_link if self.validate else (),
+        )
+        write_journal(self.prefix, self._journal(plan))
+        write_state(self.prefix, INSTALLING)
+        try:
+            cancelled = await linker.run_to_end(self._link(plan))
+        except BaseException:
+            self.held.keep()
+            raise
+        self._finish(plan)
+        if cancelled:
+            raise asyncio.CancelledError
+
+    def _journal(self, plan: InstallPlan) -> Journal:
+        from pixi_jupyter.adapters.rattler import record_mapping
+
+        return Journal(
+            what=self._what,
+            records=tuple(map(record_mapping, plan.wanted)),
+            touched=plan.touched,
+        )
+
+    async def _link(self, plan: InstallPlan) -> None:
+        await wait_for_compiler(self.prefix)
+        drop_bytecode(self.prefix, plan.to_unlink)
+        await self._install(plan, names(plan.repaired))
+        if damage := await self._damage(plan):
+            await self._install(plan, damage)
+            self._judge(await self._damage(plan))
+
+    async def _install(self, plan: InstallPlan, reinstall: Collection[str]) -> None:
+        reporter = InstallReporter(
+            self.operation, links=names(plan.to_link), unlinks=plan.to_unlink
+        )
+        await self.session.install(
+            plan.wanted,
+            self.prefix,
+            subdir=self.subdir,
+            reinstall=reinstall,
+            reporter=cast("InstallerReporter", reporter),
+        )
+        reporter.close()
+
+    async def _damage(self, plan: InstallPlan) -> Damage:
+        return await asyncio.to_thread(
+            verify_prefix, self.prefix, frozenset(names(plan.to_link))
+        )
+
+    def _judge(self, damage: Damage) -> None:
+        """Say what is wrong still, after everything was linked twice.
+
+        A wrong size is a warning only: packages exist whose own list is wrong.
+        """
+        lost = {
+            name
+            for name, files in damage.items()
+            if any(why == MISSING for _, why in files)
+        }
+        if lost:
+            raise PrefixBrokenError(self.prefix, packages=sorted(lost))
+        for name in sorted(damage):
+            self.operation.warn(f"Files of {name} are not as it lists them")
+
+    def _finish(self, plan: InstallPlan) -> None:
+        self._write_fingerprint(plan)
+        remove_journal(self.prefix)
+
+    def _write_fingerprint(self, plan: InstallPlan) -> None:
+        state = fingerprint(plan.wanted)
+        if read_state(self.prefix) != state:
+            write_state(self.prefix, state)
+
+    @property
+    def _what(self) -> str:
+        return f"install {self.prefix.name}"

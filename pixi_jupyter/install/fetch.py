@@ -1,0 +1,226 @@
+"""The fetch phase: what is missing goes into the cache before a prefix is touched.
+
+py-rattler takes files away before it downloads (py-rattler 0.28.0, reference,
+spine, A), so a lost network, a wrong hash or a full disk in the middle of an
+install would leave a prefix without its packages. Nothing of py-rattler fills the
+cache alone; an install into a scratch prefix does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from pixi_jupyter.errors import DownloadError, OfflineError
+from pixi_jupyter.install.linker import run_abandonable
+from pixi_jupyter.install.locks import is_alive
+from pixi_jupyter.install.plan import names
+from pixi_jupyter.install.reporter import InstallReporter
+from pixi_jupyter.install.verify import sha256_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rattler import InstallerReporter
+
+    from pixi_jupyter.adapters.rattler import RepoDataRecord, Session
+    from pixi_jupyter.events import Operation
+
+ORPHANED_AFTER_SECONDS = 24 * 3600
+"""A folder of an unfinished download that is older belongs to nobody."""
+
+_SCRATCH = ".pixi-jupyter-scratch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """What has to be fetched."""
+
+    records: tuple[RepoDataRecord, ...] = ()
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Bytes to fetch by name, 0 where unknown."""
+        return {each.name.normalized: each.size or 0 for each in self.records}
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes to fetch, as far as known."""
+        return sum(self.sizes.values())
+
+
+async def find_missing(
+    records: Sequence[RepoDataRecord], session: Session, operation: Operation
+) -> Missing:
+    """Find which of `records` are not cached, and that they can be fetched.
+
+    Parameters
+    ----------
+    records
+        Whatever is going to be linked.
+
+    Raises
+    ------
+    OfflineError
+        If a package is not cached, and the network may not be used.
+    DownloadError
+        If a package of a channel on this machine is not there, or is not what
+        its record says: py-rattler does not look at the hash of such packages.
+
+    Notes
+    -----
+    Reads packages of local channels; changes nothing.
+    """
+    missing = Missing(records=tuple(await session.uncached(records)))
+    remote = [each for each in missing.records if local_path(each.url) is None]
+    if session.offline and remote:
+        raise _offline(remote)
+    local = [each for each in missing.records if local_path(each.url) is not None]
+    if local:
+        operation.say("fetch", total=len(missing.records), unit="packages")
+        await asyncio.to_thread(_check_archives, local)
+    return missing
+
+
+def local_path(url: str) -> Path | None:
+    """Give the path of a ``file://`` URL; None for any other."""
+    parts = urlsplit(url)
+    if parts.scheme != "file":
+        return None
+    return Path(url2pathname(parts.path))
+
+
+def _offline(records: Sequence[RepoDataRecord]) -> OfflineError:
+    listed = ", ".join(names(records))
+    noun = "Package" if len(records) == 1 else "One of the packages"
+    return OfflineError(
+        f"{noun} {listed}", reason="\n".join(record.url for record in records)
+    )
+
+
+def _check_archives(records: Sequence[RepoDataRecord]) -> None:
+    for record in records:
+        path = local_path(record.url)
+        if path is None:
+            continue
+        try:
+            found = sha256_of(path)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise DownloadError(record.url, reason=reason) from error
+        if record.sha256 and found != record.sha256.hex():
+            reason = f"its sha256 is {found}\nthe lock says    {record.sha256.hex()}"
+            raise DownloadError(record.url, reason=reason)
+
+
+async def fetch(
+    missing: Missing,
+    wanted: Sequence[RepoDataRecord],
+    session: Session,
+    operation: Operation,
+    *,
+    prefix: Path,
+    subdir: str | None = None,
+    validate: Sequence[RepoDataRecord] = (),
+) -> None:
+    """Fill the cache; no prefix is touched.
+
+    Parameters
+    ----------
+    missing
+        What `find_missing` found.
+    wanted
+        All records of the prefix: a noarch python package cannot be linked
+        without python being known.
+    prefix
+        What is going to be changed; its length is what a package may limit.
+    validate
+        Cached packages whose files are compared with their hashes, and fetched
+        again where they differ: a file that was edited in a prefix is the
+        cache's own wherever it is hardlinked.
+
+    Raises
+    ------
+    DownloadError, LinkError
+        The process may not install any more then.
+
+    Notes
+    -----
+    A cancel returns at once; what was begun goes on in the background, see
+    `linker.is_lingering`.
+    """
+    fetched = {*names(missing.records), *names(validate)}
+    if not fetched:
+        return
+    sweep_cache(session.cache_dir)
+    scratch = _scratch(session.cache_dir)
+    reporter = InstallReporter(operation, sizes=missing.sizes)
+
+    def remove() -> None:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+    await run_abandonable(
+        session.install(
+            wanted,
+            scratch,
+            subdir=subdir,
+            ignored=set(names(wanted)) - fetched,
+            final_prefix=prefix,
+            reporter=cast("InstallerReporter", reporter),
+            validate=bool(validate),
+        ),
+        after=remove,
+    )
+    reporter.close()
+    await asyncio.to_thread(remove)
+
+
+def _scratch(cache_dir: Path) -> Path:
+    """Make a folder on the cache's own file system, so that linking is cheap."""
+    cache_dir.mkdir(parents=True, exist_ok=True)
+    prefix = f"{_SCRATCH}-{socket.gethostname()}-{os.getpid()}-"
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=cache_dir))
+
+
+def sweep_cache(
+    cache_dir: Path, *, older_than_seconds: float = ORPHANED_AFTER_SECONDS
+) -> None:
+    """Remove what killed processes left in the cache.
+
+    Parameters
+    ----------
+    cache_dir
+        Root of the cache.
+    older_than_seconds
+        Age that only the folder of a dead process can have.
+    """
+    now = time.time()
+    for path in _orphans(cache_dir):
+        try:
+            old = now - path.lstat().st_mtime > older_than_seconds
+        except OSError:
+            continue
+        if old or _is_of_dead_process(path.name):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _orphans(cache_dir: Path) -> list[Path]:
+    found = list(cache_dir.glob(f"{_SCRATCH}-*"))
+    # py-rattler extracts into .NAME-VERSION-BUILDxxxxxx and renames that
+    found += [path for path in (cache_dir / "pkgs").glob(".*") if path.is_dir()]
+    return found
+
+
+def _is_of_dead_process(name: str) -> bool:
+    here = f"{_SCRATCH}-{socket.gethostname()}-"
+    pid = name.removeprefix(here).partition("-")[0]
+    return name.startswith(here) and pid.isdigit() and not is_alive(int(pid))

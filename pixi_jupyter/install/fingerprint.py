@@ -1,0 +1,151 @@
+"""Our own answer to "is this prefix up to date?", fast enough for a kernel's start.
+
+The file ``conda-meta/pixi-jupyter`` records the manifest and the lock that a prefix
+was made from, pixi's state of it, and whatever a start needs to know. It has no
+suffix because py-rattler takes every ``*.json`` there for a package.
+
+Standard library only; `is_current` takes a millisecond.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pixi_jupyter._version import PIXI_VERSION, __version__
+from pixi_jupyter.errors import WriteError
+from pixi_jupyter.install.journal import journal_path
+from pixi_jupyter.install.state import INSTALLING, UNKNOWN, read_state
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+STAMP_FILE = "pixi-jupyter"
+"""In conda-meta."""
+
+FORMAT = 1
+"""Changes when an older program could misread a stamp."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What was true when a prefix was last brought up to date."""
+
+    prefix: str
+    """Where it was: a prefix that was moved is not current."""
+    manifest_digest: str
+    """sha256 of the bytes of the manifest, hexadecimal."""
+    lock_digest: str
+    state: str
+    """pixi's state: another one means that pixi changed the prefix since."""
+    version: str = __version__
+    pixi_version: str = PIXI_VERSION
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    """What a start needs: activation, the overlay's path, …; any JSON."""
+
+
+def is_current(prefix: Path, manifest_path: Path, lock_path: Path) -> Stamp | None:
+    """Give the stamp of a prefix if it still holds, without any lock.
+
+    Parameters
+    ----------
+    prefix
+        Absolute path.
+    manifest_path, lock_path
+        What the prefix should have been made from.
+
+    Returns
+    -------
+    Stamp or None
+        None where manifest or lock changed, pixi or we changed the prefix since,
+        a change did not end, or nothing is known. Files that somebody deleted by
+        hand are not looked for.
+    """
+    stamp = read_stamp(prefix)
+    if stamp is None or stamp.prefix != str(prefix):
+        return None
+    if stamp.version != __version__ or stamp.pixi_version != PIXI_VERSION:
+        return None
+    state = read_state(prefix)
+    if state in (INSTALLING, UNKNOWN) or state != stamp.state:
+        return None
+    if journal_path(prefix).exists():
+        return None
+    same = (
+        _digest(manifest_path) == stamp.manifest_digest
+        and _digest(lock_path) == stamp.lock_digest
+    )
+    return stamp if same else None
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def write_stamp(
+    prefix: Path,
+    *,
+    manifest_digest: str,
+    lock_digest: str,
+    payload: Mapping[str, Any],
+) -> Stamp:
+    """Record that a prefix is up to date, under its lock or right after it.
+
+    Parameters
+    ----------
+    prefix
+        Absolute path.
+    manifest_digest, lock_digest
+        sha256 of what was read, not of what is on disk by now: a file that was
+        edited during the install must not look as if it had been installed.
+    payload
+        What a start needs to know.
+
+    Raises
+    ------
+    WriteError
+        If the file cannot be written.
+    """
+    stamp = Stamp(
+        prefix=str(prefix),
+        manifest_digest=manifest_digest,
+        lock_digest=lock_digest,
+        state=read_state(prefix),
+        payload=payload,
+    )
+    path = prefix / "conda-meta" / STAMP_FILE
+    temporary = path.with_name(f"{STAMP_FILE}.{os.getpid()}.tmp")
+    try:
+        text = json.dumps({"format": FORMAT, **asdict(stamp)}, ensure_ascii=False)
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise WriteError(path, reason=str(error)) from error
+    return stamp
+
+
+def read_stamp(prefix: Path) -> Stamp | None:
+    """Read a stamp as it is; None where there is none that can be read."""
+    try:
+        data = json.loads((prefix / "conda-meta" / STAMP_FILE).read_bytes())
+        if data["format"] != FORMAT:
+            return None
+        return Stamp(
+            prefix=data["prefix"],
+            manifest_digest=data["manifest_digest"],
+            lock_digest=data["lock_digest"],
+            state=data["state"],
+            version=data["version"],
+            pixi_version=data["pixi_version"],
+            payload=dict(data["payload"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,113 @@
+"""What a change was going to do, so that the next process can finish it.
+
+The journal is written before the first file is touched and removed after the last
+one; found at start, the change it tells of is rolled forward, and only then comes
+what is wanted now. Going straight to what is wanted would leave files behind that
+no record owns (reference, spine, 2).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pixi_jupyter.adapters.rattler import RepoDataRecord
+
+JOURNAL_FILE = "pixi-jupyter-journal"
+"""In conda-meta. Not ``*.json``: py-rattler would take it for a package."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journal:
+    """One change of one prefix."""
+
+    what: str
+    """What was done, for a person to read."""
+    records: tuple[Mapping[str, Any], ...] | None = ()
+    """All that the prefix was to hold, in the form of `record_mapping`; None where
+    the journal cannot be read."""
+    touched: tuple[str, ...] = ()
+    """Names of the packages that were not left alone."""
+    fresh: bool = False
+    """The prefix was empty before: whatever it holds is half of this change."""
+    pid: int = field(default_factory=os.getpid)
+    started: float = field(default_factory=time.time)
+    """Seconds since the epoch."""
+
+    def target(self) -> list[RepoDataRecord] | None:
+        """Give the records that the prefix was to hold; None where unknown."""
+        from pixi_jupyter.adapters.rattler import records_from_mappings
+
+        if self.records is None:
+            return None
+        return records_from_mappings(self.records)
+
+
+def journal_path(prefix: Path) -> Path:
+    """Where the journal of a prefix is while it is changed."""
+    return prefix / "conda-meta" / JOURNAL_FILE
+
+
+def write_journal(prefix: Path, journal: Journal) -> None:
+    """Write the journal so that not even a power cut loses it.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; the prefix must not be touched then.
+    """
+    path = journal_path(prefix)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            json.dump(asdict(journal), file)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def read_journal(prefix: Path) -> Journal | None:
+    """Read the journal that a change left behind; None if there is none.
+
+    A journal that cannot be read is one without `records`.
+    """
+    try:
+        data = json.loads(journal_path(prefix).read_bytes())
+        return Journal(
+            what=str(data["what"]),
+            records=tuple(data["records"]),
+            touched=tuple(map(str, data["touched"])),
+            fresh=data["fresh"] is True,
+            pid=int(data["pid"]),
+            started=float(data["started"]),
+        )
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return Journal(what="a change", records=None)
+
+
+def remove_journal(prefix: Path) -> None:
+    """Say that the change came to its end."""
+    journal_path(prefix).unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return  # a folder cannot be opened there
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

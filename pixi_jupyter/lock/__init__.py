@@ -1,0 +1,1 @@
+"""What was decided: the lock file, what it says and whether it still holds."""

@@ -1,0 +1,76 @@
+"""`exclude-newer`: the moment after which a package does not exist.
+
+Rules: pixi 0.77.0 (read 2026-11). A date means the start of the next day in UTC;
+a duration counts back from now.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta, timezone
+
+_UNITS = {
+    "s": "seconds",
+    "sec": "seconds",
+    "second": "seconds",
+    "m": "minutes",
+    "min": "minutes",
+    "minute": "minutes",
+    "h": "hours",
+    "hr": "hours",
+    "hour": "hours",
+    "d": "days",
+    "day": "days",
+    "w": "weeks",
+    "week": "weeks",
+}
+_PART = re.compile(r"(\d+)\s*([a-z]+)\s*")
+
+
+def parse_cutoff(text: str, *, now: datetime | None = None) -> datetime:
+    """Read a date, an RFC 3339 time or a duration.
+
+    Parameters
+    ----------
+    text
+        ``2025-03-01``, ``2025-03-01T12:00:00Z`` or ``7d``, ``1h30m``.
+    now
+        Aware; what a duration counts back from.
+
+    Returns
+    -------
+    datetime
+        Aware, in UTC.
+
+    Raises
+    ------
+    ValueError
+        If the text is none of these.
+
+    Examples
+    --------
+    >>> parse_cutoff("2025-03-01").isoformat()
+    '2025-03-02T00:00:00+00:00'
+    """
+    text = text.strip()
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        day = date.fromisoformat(text) + timedelta(days=1)
+        return datetime.combine(day, time(), timezone.utc)
+    if re.match(r"\d{4}-\d\d-\d\d[Tt ]", text):
+        moment = datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", text))
+        if moment.tzinfo is None:
+            msg = f"{text!r} has no time zone"
+            raise ValueError(msg)
+        return moment.astimezone(timezone.utc)
+    parts = _PART.findall(text)
+    if not parts or _PART.sub("", text):
+        msg = f"{text!r} is no date, time or duration"
+        raise ValueError(msg)
+    back = timedelta()
+    for number, unit in parts:
+        name = _UNITS.get(unit) or _UNITS.get(unit.rstrip("s"))
+        if name is None:
+            msg = f"{unit!r} is no unit of time"
+            raise ValueError(msg)
+        back += timedelta(**{name: int(number)})
+    return (now or datetime.now(timezone.utc)) - back

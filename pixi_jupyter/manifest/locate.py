@@ -1,0 +1,162 @@
+"""From a path of keys to a line and column, and from there to an error."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from pixi_jupyter.errors import ManifestParseError, NotSupportedYetError
+from pixi_jupyter.manifest.layout import LayoutError, read_layout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pixi_jupyter.adapters.toml import TomlError
+    from pixi_jupyter.manifest.layout import Keys
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in a text, counted from 1."""
+
+    line: int
+    column: int
+    source_line: str = ""
+    """The text of that line."""
+
+
+def place_of(text: str, offset: int) -> Place:
+    """Give line and column of an offset."""
+    start = text.rfind("\n", 0, offset) + 1
+    end = text.find("\n", offset)
+    line = text[start : len(text) if end < 0 else end].rstrip("\r")
+    return Place(text.count("\n", 0, start) + 1, offset - start + 1, line)
+
+
+def locate(
+    text: str, keys: Keys, *, at: Literal["key", "value"] = "key"
+) -> Place | None:
+    r"""Find where a path of keys is written.
+
+    Parameters
+    ----------
+    text
+        A whole TOML document.
+    keys
+        From the top of the document; numbers count the elements of arrays.
+    at
+        What to point at: the key or its value.
+
+    Returns
+    -------
+    Place or None
+        Of the longest part of the path that is written; None where none is.
+
+    Examples
+    --------
+    >>> locate("[tasks]\nbuild = 'make'\n", ("tasks", "build"), at="value")
+    Place(line=2, column=9, source_line="build = 'make'")
+    """
+    try:
+        layout = read_layout(text)
+    except LayoutError:
+        return None
+    for size in range(len(keys), 0, -1):
+        if entry := layout.find(keys[:size]):
+            exact = size == len(keys)
+            wanted = entry.value if exact and at == "value" else entry.start
+            return place_of(text, wanted)
+        if inside := layout.below(keys[:size]):
+            return place_of(text, inside[0].start)
+    return None
+
+
+def dotted(keys: Sequence[str | int]) -> str:
+    """Write a path of keys as TOML does.
+
+    Examples
+    --------
+    >>> dotted(("target", "cuda-*", "platforms", 0))
+    'target."cuda-*".platforms[0]'
+    """
+    text = ""
+    for key in keys:
+        if isinstance(key, int):
+            text += f"[{key}]"
+            continue
+        name = key if _BARE.fullmatch(key) else '"' + key.replace('"', '\\"') + '"'
+        text += f".{name}" if text else name
+    return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The text that a manifest is read from; makes errors that point into it."""
+
+    text: str
+    path: Path
+    """As it is shown to the user."""
+    prefix: tuple[str, ...] = ()
+    """Where pixi's tables begin: ``tool.pixi`` in pyproject.toml."""
+
+    def place(self, keys: Keys, *, at: Literal["key", "value"] = "key") -> Place | None:
+        """Find where a path below the prefix is written."""
+        return locate(self.text, (*self.prefix, *keys), at=at)
+
+    def error(
+        self,
+        keys: Keys,
+        reason: str,
+        *,
+        hint: str = "",
+        at: Literal["key", "value"] = "value",
+        others: Sequence[str] = (),
+    ) -> ManifestParseError:
+        """Make the error that says what is wrong with a key or its value."""
+        place = self.place(keys, at=at)
+        return ManifestParseError(
+            self.path,
+            reason=reason,
+            line=place.line if place else None,
+            column=place.column if place else None,
+            source_line=place.source_line if place else "",
+            key=dotted((*self.prefix, *keys)),
+            hint=hint,
+            others=others,
+        )
+
+    def unsupported(self, keys: Keys, *, hint: str = "") -> NotSupportedYetError:
+        """Make the error for a key of pixi that cannot be honoured yet."""
+        place = self.place(keys)
+        where = f"{self.path}, line {place.line}" if place else str(self.path)
+        key = dotted((*self.prefix, *keys))
+        return NotSupportedYetError(f"`{key}`", where=where, hint=hint)
+
+    def syntax_error(self, error: TomlError) -> ManifestParseError:
+        """Make the error for a text that is not TOML.
+
+        Our own reading knows what a person forgets; where it finds nothing,
+        tomlkit's words are shown.
+        """
+        hint = ""
+        try:
+            read_layout(self.text)
+            reason, line, column = error.reason, error.line, error.column
+        except LayoutError as found:
+            reason, hint = found.reason, found.hint
+            place = place_of(self.text, found.position)
+            line, column = place.line, place.column
+        lines = self.text.split("\n")
+        known = line is not None and 0 < line <= len(lines)
+        return ManifestParseError(
+            self.path,
+            reason=reason,
+            line=line,
+            column=column,
+            source_line=lines[line - 1] if known and line else "",
+            hint=hint,
+        )

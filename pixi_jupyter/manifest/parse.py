@@ -1,0 +1,298 @@
+"""From the text of a manifest to its model.
+
+Rules: pixi 0.77.0, manifest reference and validation (read 2026-11).
+
+What pixi knows and this version does not act on:
+
+* kept in `Manifest.metadata`, since solving and installing conda packages does not
+  depend on it: authors, license, license-file, readme, homepage, repository,
+  documentation, conda-pypi-map, pypi-options, pypi-exclude-newer, s3-options, preview,
+  build-variants (and -files, and per target), and `[package]` in `Manifest.package`.
+  Whether license-file, readme and build-variants-files exist is not looked at;
+* an error that names key, file and line, since a solve without it would be wrong:
+  `[dev]`, `[exclude-newer]` per package or channel, channels on S3;
+* read, and refused when it is solved: dependencies on a path, git or url.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pixi_jupyter._version import PIXI_VERSION
+from pixi_jupyter.adapters.toml import TomlError, parse_toml
+from pixi_jupyter.errors import (
+    InvalidSpecError,
+    ManifestNotFoundError,
+    ManifestParseError,
+    RequiresPixiError,
+)
+from pixi_jupyter.manifest.cutoff import parse_cutoff
+from pixi_jupyter.manifest.dialects import dialect_of
+from pixi_jupyter.manifest.features import FeatureReader
+from pixi_jupyter.manifest.locate import Source, place_of
+from pixi_jupyter.manifest.models import Manifest
+from pixi_jupyter.manifest.platform_entries import read_platforms
+from pixi_jupyter.manifest.project_tables import with_project
+from pixi_jupyter.manifest.pyproject import Project, read_project
+from pixi_jupyter.manifest.rules import check, doubts
+from pixi_jupyter.manifest.specs import SpecReader
+from pixi_jupyter.manifest.validate import validate
+from pixi_jupyter.manifest.versions import matches
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pixi_jupyter.manifest.dialects import Dialect
+    from pixi_jupyter.manifest.models import EnvironmentDefinition, Feature
+
+_SECTIONS = ("workspace", "project")
+_METADATA = (
+    "authors",
+    "license",
+    "license-file",
+    "readme",
+    "homepage",
+    "repository",
+    "documentation",
+    "conda-pypi-map",
+    "pypi-options",
+    "s3-options",
+    "preview",
+    "build-variants",
+    "build-variants-files",
+    "dependencies",
+    "target",
+)
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Raises
+    ------
+    ManifestNotFoundError
+        If there is no such file.
+    ManifestParseError, RequiresPixiError, NotSupportedYetError
+    """
+    return parse_manifest(read_text(path), path)
+
+
+def read_text(path: Path) -> str:
+    """Read the text of a manifest as it is, line endings included.
+
+    Raises
+    ------
+    ManifestNotFoundError, ManifestParseError
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ManifestNotFoundError(path, named=True) from error
+    except OSError as error:
+        raise ManifestParseError(path, reason=error.strerror or str(error)) from error
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        place = place_of(before, len(before))
+        raise ManifestParseError(
+            path,
+            reason="this is not UTF-8",
+            line=place.line,
+            column=place.column,
+            source_line=place.source_line,
+        ) from error
+
+
+def parse_manifest(text: str, path: Path) -> Manifest:
+    """Read the text of a manifest.
+
+    Parameters
+    ----------
+    text
+        Its text.
+    path
+        Where it is or will be; its name tells pixi.toml from pyproject.toml. Shown
+        in errors as it is.
+
+    Raises
+    ------
+    ManifestParseError
+        If it breaks a rule; points at the first place that does.
+    RequiresPixiError
+        If it asks for another version of pixi; said before anything else, because
+        what else seems wrong may only be newer.
+    NotSupportedYetError
+        If a solve would be wrong without a key that cannot be honoured yet.
+    """
+    dialect = dialect_of(path)
+    whole = Source(text=text.removeprefix("\ufeff"), path=path)
+    source = Source(text=whole.text, path=path, prefix=dialect.prefix)
+    document = _document(whole)
+    tables = dialect.tables(document)
+    if tables is None:
+        raise whole.error((), f"there is no [{'.'.join(dialect.prefix)}]")
+    _check_version(tables, source)
+    checked = validate(tables, source)
+    section = _section(checked, source)
+    project = read_project(document, whole) if dialect.prefix else Project()
+    return _Builder(checked, section, project, source, dialect).build()
+
+
+def _document(source: Source) -> dict[str, Any]:
+    try:
+        return parse_toml(source.text).unwrap()
+    except TomlError as error:
+        raise source.syntax_error(error) from error
+
+
+def _check_version(tables: Mapping[str, Any], source: Source) -> None:
+    for name in _SECTIONS:
+        section = tables.get(name)
+        required = section.get("requires-pixi") if isinstance(section, dict) else None
+        if not isinstance(required, str):
+            continue
+        try:
+            fits = matches(PIXI_VERSION, required)
+        except InvalidSpecError as error:
+            keys = (name, "requires-pixi")
+            raise source.error(keys, f"this is no version: {error.reason}") from error
+        if not fits:
+            raise RequiresPixiError(required, have=PIXI_VERSION, manifest=source.path)
+
+
+def _section(tables: Mapping[str, Any], source: Source) -> str:
+    """Tell which of the two names of the workspace's table is used."""
+    given = [name for name in _SECTIONS if name in tables]
+    if len(given) > 1:
+        reason = "[project] is the old name of [workspace]; only one can be there"
+        raise source.error(("project",), reason, at="key")
+    if given:
+        return given[0]
+    there = ", ".join(f"[{name}]" for name in tables) or "nothing"
+    reason = f"there is no [workspace], only {there}"
+    raise source.error((), reason, hint='[workspace] with channels = ["conda-forge"]')
+
+
+class _Builder:
+    """Makes the model of one manifest from its checked tables."""
+
+    def __init__(
+        self,
+        tables: Mapping[str, Any],
+        section: str,
+        project: Project,
+        source: Source,
+        dialect: Dialect,
+    ) -> None:
+        self.tables, self.section, self.project = tables, section, project
+        self.source, self.dialect = source, dialect
+        self.workspace: Mapping[str, Any] = tables[section]
+        self.warnings: list[str] = []
+        preview = self.workspace.get("preview", False)
+        self.reader = FeatureReader(
+            source,
+            SpecReader(source, self.workspace.get("dependencies", {})),
+            builds_packages=preview is True or "pixi-build" in (preview or ()),
+            warnings=self.warnings,
+        )
+
+    def build(self) -> Manifest:
+        if self.section == "project":
+            self.warnings.append("[project] is deprecated; its name is [workspace]")
+        if self.tables.get("exclude-newer"):
+            raise self.source.unsupported(("exclude-newer",))
+        workspace, keys = self.workspace, (self.section,)
+        features = self._features()
+        manifest = Manifest(
+            path=self.source.path.absolute(),
+            kind=self.dialect.kind,
+            name=self._name(),
+            version=workspace.get("version") or self.project.version,
+            description=workspace.get("description") or self.project.description,
+            metadata=self._metadata(),
+            channels=self.reader.channels(workspace["channels"], (*keys, "channels")),
+            platforms=read_platforms(
+                workspace.get("platforms", []), self.source, (*keys, "platforms")
+            ),
+            channel_priority=workspace.get("channel-priority", "strict"),
+            solve_strategy=workspace.get("solve-strategy", "highest"),
+            exclude_newer=self._exclude_newer(),
+            requires_pixi=workspace.get("requires-pixi"),
+            features=features,
+            environments=self._environments(features),
+            package=self.tables.get("package"),
+        )
+        check(manifest, self.source)
+        self.warnings += doubts(manifest, self.source, self.tables)
+        return with_warnings(manifest, self.warnings)
+
+    def _name(self) -> str:
+        package = self.tables.get("package", {}).get("name")
+        name = self.workspace.get("name") or self.project.name
+        if name is None and self.dialect.prefix:
+            reason = "neither this nor [project] gives a `name`"
+            raise self.source.error((self.section,), reason, at="key")
+        if name is None and isinstance(package, str):
+            name = package
+        return name or self.source.path.absolute().parent.name
+
+    def _metadata(self) -> dict[str, object]:
+        found = {key: self.workspace[key] for key in _METADATA if key in self.workspace}
+        if self.tables.get("pypi-exclude-newer"):
+            found["pypi-exclude-newer"] = self.tables["pypi-exclude-newer"]
+        if self.project.authors:
+            found.setdefault("authors", self.project.authors)
+        return found
+
+    def _exclude_newer(self) -> str | None:
+        text: str | None = self.workspace.get("exclude-newer")
+        if text is not None:
+            try:
+                parse_cutoff(text)
+            except ValueError as error:
+                reason = "a date, a time or a duration such as 7d belongs here"
+                keys = (self.section, "exclude-newer")
+                raise self.source.error(keys, reason) from error
+        return text
+
+    def _features(self) -> dict[str, Feature]:
+        root = {
+            key: value
+            for key, value in self.tables.items()
+            if key not in ("exclude-newer", "feature")
+        }
+        # the default feature speaks for the workspace where priorities are compared
+        root |= {
+            key: self.workspace[key]
+            for key in ("channel-priority", "solve-strategy")
+            if key in self.workspace
+        }
+        found = {"default": self.reader.feature("default", root, ())}
+        for name, table in self.tables.get("feature", {}).items():
+            keys = ("feature", name)
+            if name == "default":
+                reason = "the default feature is what stands outside of [feature]"
+                raise self.source.error(keys, reason, at="key")
+            found[name] = self.reader.feature(name, table, keys)
+        if self.dialect.prefix:
+            return with_project(found, self.project, self.source)
+        return found
+
+    def _environments(
+        self, features: Mapping[str, Feature]
+    ) -> dict[str, EnvironmentDefinition]:
+        return self.reader.environments(self.tables.get("environments", {}), features)
+
+
+def with_warnings(manifest: Manifest, warnings: list[str]) -> Manifest:
+    """Give the manifest with sentences about what is doubtful in it."""
+    from dataclasses import replace
+
+    return replace(manifest, warnings=tuple(dict.fromkeys(warnings)))

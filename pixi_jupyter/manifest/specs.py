@@ -1,0 +1,253 @@
+"""What stands behind the name of a conda dependency: a version or a table.
+
+Rules: pixi 0.77.0, dependency values and their validation (read 2026-11); `when`,
+`flags` and `extras` as 0.81 has them. Tables that name a source (path, git, url) are
+kept as written: reading them is possible, solving with them is not yet.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+from pixi_jupyter.errors import InvalidSpecError, nearest
+from pixi_jupyter.manifest.models import CondaSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pixi_jupyter.manifest.layout import Keys
+    from pixi_jupyter.manifest.locate import Source
+
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+_CONSTRAINT = re.compile(
+    r"\*|(?:==|!=|>=|<=|~=|>|<|=)?[A-Za-z0-9][A-Za-z0-9_.!+]*?(?:\.?\*)?"
+)
+_TEXTS = {
+    "version": "version",
+    "build": "build",
+    "build-number": "build_number",
+    "file-name": "file_name",
+    "channel": "channel",
+    "subdir": "subdir",
+    "md5": "md5",
+    "sha256": "sha256",
+    "license": "license",
+    "license-family": "license_family",
+}
+_LISTS = {"extras": "extras", "flags": "flags", "track-features": "track_features"}
+_LOCATIONS = ("url", "path", "git")
+_REVISIONS = ("rev", "tag", "branch")
+_SOURCE_TEXTS = (*_LOCATIONS, *_REVISIONS, "subdirectory")
+KNOWN_KEYS = (
+    *_TEXTS,
+    *_LISTS,
+    *_SOURCE_TEXTS,
+    *("lfs", "package", "when", "workspace"),
+)
+"""What a dependency table may say."""
+
+_DIGESTS = {"md5": 32, "sha256": 64}
+
+
+class SpecReader:
+    """Reads tables of dependencies.
+
+    Parameters
+    ----------
+    source
+        The manifest's text.
+    pool
+        `[workspace.dependencies]`, for ``{ workspace = true }``.
+    """
+
+    def __init__(self, source: Source, pool: Mapping[str, Any]) -> None:
+        self._source = source
+        self._pool = {name.lower(): value for name, value in pool.items()}
+
+    def read(
+        self, table: Mapping[str, Any], keys: Keys, *, constraints: bool = False
+    ) -> dict[str, CondaSpec]:
+        """Read one table of dependencies.
+
+        Parameters
+        ----------
+        table
+            Values by name, as written.
+        keys
+            Path of the table below the prefix.
+        constraints
+            Whether it is one of constraints, which cannot name a source.
+
+        Returns
+        -------
+        dict
+            By name in lower case, in the order of the file.
+
+        Raises
+        ------
+        ManifestParseError
+        """
+        found: dict[str, CondaSpec] = {}
+        for name, value in table.items():
+            here = (*keys, name)
+            if not _NAME.fullmatch(name):
+                reason = "this is no name of a package"
+                raise self._source.error(here, reason, at="key")
+            if name.lower() in found:
+                reason = f"`{name.lower()}` is there already, spelled differently"
+                raise self._source.error(here, reason, at="key")
+            spec = self._spec(value, here)
+            if constraints and spec.source is not None:
+                reason = "a constraint cannot name a source"
+                raise self._source.error(here, reason)
+            found[name.lower()] = spec
+        return found
+
+    def _spec(self, value: str | Mapping[str, Any], here: Keys) -> CondaSpec:
+        path = (*self._source.prefix, *map(str, here))
+        if isinstance(value, str):
+            return CondaSpec(version=self.version(value, here), keys=path)
+        if "workspace" in value:
+            value = self._inherited(value, here)
+        for key in value:
+            if key not in KNOWN_KEYS:
+                close = nearest(key, KNOWN_KEYS)
+                hint = f"did you mean `{close}`?" if close else ""
+                raise self._source.error(
+                    (*here, key), "no such key belongs here", hint=hint, at="key"
+                )
+        if not value:
+            raise self._source.error(here, "this table says nothing", hint='"*"')
+        given: dict[str, Any] = {
+            field: self._text(value, key, here)
+            for key, field in _TEXTS.items()
+            if key in value
+        }
+        for key, field in _LISTS.items():
+            if key in value:
+                given[field] = self._texts(value, key, here)
+        if "version" in given:
+            given["version"] = self.version(given["version"], (*here, "version"))
+        if "when" in value:
+            given["when"] = self._condition(value["when"], (*here, "when"))
+        return CondaSpec(**given, source=self._location(value, here), keys=path)
+
+    def _text(self, value: Mapping[str, Any], key: str, here: Keys) -> str:
+        text = value[key]
+        if key == "build-number" and isinstance(text, int):
+            return str(text)
+        if not isinstance(text, str) or not text:
+            raise self._source.error((*here, key), "a string in quotes belongs here")
+        size = _DIGESTS.get(key)
+        if size and not re.fullmatch(rf"[0-9A-Fa-f]{{{size}}}", text):
+            reason = f"{size} hexadecimal digits belong here"
+            raise self._source.error((*here, key), reason)
+        return text
+
+    def _texts(self, value: Mapping[str, Any], key: str, here: Keys) -> tuple[str, ...]:
+        texts = value[key]
+        if not isinstance(texts, list) or not all(
+            isinstance(text, str) and text for text in texts
+        ):
+            raise self._source.error((*here, key), "an array of strings belongs here")
+        return tuple(texts)
+
+    def version(self, text: str, here: Keys) -> str:
+        if not text.strip():
+            reason = "a version belongs here"
+            raise self._source.error(here, reason, hint='"*" for any version')
+        # spaces mean nothing around operators and separators, and rattler knows
+        # them only there where a whole match spec is read
+        packed = re.sub(r"\s*([,|()])\s*|([<>=!~])\s+", r"\1\2", text.strip())
+        if re.search(r"\s", packed):
+            version, _, build = packed.partition(" ")
+            hint = f'{{ version = "{version}", build = "{build.strip()}" }}'
+            reason = "only a version belongs here, not a build"
+            raise self._source.error(here, reason, hint=hint)
+        if all(_CONSTRAINT.fullmatch(part) for part in re.split(r"[,|]", packed)):
+            return packed
+        self._ask_rattler(packed, here)
+        return packed
+
+    def _ask_rattler(self, text: str, here: Keys) -> None:
+        from pixi_jupyter.adapters.rattler import version_spec
+
+        try:
+            version_spec(text)
+        except InvalidSpecError as error:
+            hint = ""
+            if "://" in text or text[:1] in ("/", ".", "~"):
+                key = "url" if "://" in text else "path"
+                hint = f'{{ {key} = "{text}" }}'
+            reason = f"this is no version: {error.reason}"
+            raise self._source.error(here, reason, hint=hint) from error
+
+    def _inherited(self, value: Mapping[str, Any], here: Keys) -> dict[str, Any]:
+        if value["workspace"] is not True:
+            raise self._source.error((*here, "workspace"), "only true belongs here")
+        for key in ("version", *_LOCATIONS):
+            if key in value:
+                reason = f"`{key}` comes from the workspace and cannot be given here"
+                raise self._source.error((*here, key), reason, at="key")
+        name = str(here[-1])
+        if name.lower() not in self._pool:
+            close = nearest(name.lower(), self._pool)
+            hint = f"did you mean `{close}`?" if close else ""
+            reason = f"[workspace.dependencies] has no `{name}`"
+            raise self._source.error(here, reason, hint=hint, at="key")
+        shared = self._pool[name.lower()]
+        base = {"version": shared} if isinstance(shared, str) else dict(shared)
+        own = {key: each for key, each in value.items() if key != "workspace"}
+        return {**base, **own}
+
+    def _location(
+        self, value: Mapping[str, Any], here: Keys
+    ) -> Mapping[str, object] | None:
+        """Check the keys that name a source; give the table if there is one."""
+        for key in _SOURCE_TEXTS:
+            if key in value:
+                self._text(value, key, here)
+        given = [key for key in _LOCATIONS if key in value]
+        revisions = [key for key in _REVISIONS if key in value]
+        if len(given) > 1:
+            reason = f"only one of `{given[0]}` and `{given[1]}` can be given"
+            raise self._source.error((*here, given[1]), reason, at="key")
+        if len(revisions) > 1:
+            reason = f"only one of `{revisions[0]}` and `{revisions[1]}` can be given"
+            raise self._source.error((*here, revisions[1]), reason, at="key")
+        for key in (*revisions, *(["lfs"] if "lfs" in value else [])):
+            if given != ["git"]:
+                reason = f"`{key}` belongs to `git`"
+                raise self._source.error((*here, key), reason, at="key")
+        for key in ("version", "channel", "file-name"):
+            if given and key in value:
+                reason = f"`{key}` cannot be used with `{given[0]}`"
+                raise self._source.error((*here, key), reason, at="key")
+        if not given and "package" in value:
+            reason = "`package` belongs to a source: path, git or url"
+            raise self._source.error((*here, "package"), reason, at="key")
+        return dict(value) if given else None
+
+    def _condition(self, value: object, here: Keys) -> str:
+        """Write a condition as the text of a match spec."""
+        match value:
+            case str() if value.strip():
+                return value.strip()
+            case {"all": list() as parts, **rest} if parts and not rest:
+                return self._joined(parts, " and ", (*here, "all"))
+            case {"any": list() as parts, **rest} if parts and not rest:
+                return self._joined(parts, " or ", (*here, "any"))
+            case {"package": str() as name, **rest} if "channel" not in rest:
+                fields = cast("dict[str, Any]", rest)
+                spec = self._spec(fields, here) if rest else CondaSpec()
+                if spec.source is None and spec.when is None:
+                    return spec.match_spec(name).removesuffix(" *").replace('"', "'")
+        reason = "a string or a table with `all`, `any` or `package` belongs here"
+        raise self._source.error(here, reason)
+
+    def _joined(self, parts: list[object], word: str, here: Keys) -> str:
+        texts = [
+            self._condition(part, (*here, number)) for number, part in enumerate(parts)
+        ]
+        return f"({word.join(texts)})" if len(texts) > 1 else texts[0]

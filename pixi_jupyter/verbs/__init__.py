@@ -1,0 +1,1 @@
+"""One file for each verb: its request, its result, one async function."""

@@ -1,0 +1,298 @@
+"""Add conda packages to a workspace: edit, solve, lock, install."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pixi_jupyter.errors import NotSupportedYetError, UsageError
+from pixi_jupyter.manifest.document import ManifestDocument
+from pixi_jupyter.verbs.change import Changed, apply_change, changing
+from pixi_jupyter.verbs.request import LockingRequest
+from pixi_jupyter.workspace.pinning import pin
+from pixi_jupyter.workspace.solution import Solution, provide_solution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pixi_jupyter.events import Operation
+    from pixi_jupyter.workspace.context import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddRequest(LockingRequest):
+    """Which packages, and into which table."""
+
+    specs: tuple[str, ...]
+    """Match specs."""
+    feature: str | None = None
+    environment: str | None = None
+    """Add to the tables inside this environment."""
+    platforms: tuple[str, ...] = ()
+    """Only for these platforms."""
+    no_install: bool = False
+    pypi: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedDependency:
+    """One dependency as it stands in the manifest now."""
+
+    name: str
+    typed: str
+    """As it was asked for."""
+    spec: str
+    """As it was written."""
+    was_there: bool = False
+    """Whether the manifest already had it and was left alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddResult:
+    """What `add` did."""
+
+    added: tuple[AddedDependency, ...]
+    changed: Changed
+    feature: str | None = None
+    environment: str | None = None
+    platforms: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the JSON form."""
+        return {
+            "added": [{"name": each.name, "spec": each.spec} for each in self.added],
+            **self.changed.to_json(),
+        }
+
+
+async def add(request: AddRequest, operation: Operation) -> AddResult:
+    """Add packages; pin those that were named without a version.
+
+    Raises
+    ------
+    InvalidSpecError, PackageNotFoundError, UnsatisfiableError, ChannelError
+        Nothing was written.
+    InstallError
+        Manifest and lock are written; the next install finishes.
+
+    Notes
+    -----
+    Cancelled, it puts manifest, lock and prefix back as they were.
+    """
+    if request.pypi:
+        raise NotSupportedYetError("add --pypi")
+    if not request.specs:
+        raise UsageError("add needs the name of a package")
+    async with changing(request, operation) as workspace:
+        session = workspace.session()
+        started = time.monotonic()
+        document = ManifestDocument(workspace.text, workspace.manifest.path)
+        wanted = [_parse(text) for text in request.specs]
+        _check_platforms(workspace, document, request)
+        present = _insert(document, request, wanted)
+        edited = workspace.edited(document.text)
+        if request.frozen or request.locked:
+            # as in pixi: the manifest alone is changed
+            return await _finish(request, operation, edited, None, wanted, present)
+        solution = await provide_solution(
+            edited,
+            operation,
+            session=session,
+            relaxed=[item.name for item in wanted if item.name not in present],
+        )
+        affected = environments_with(edited, request.feature, request.environment)
+        pins = _pins(edited, solution, affected, wanted, present)
+        for name, version in pins.items():
+            _write(document, request, name, version)
+        pinned = edited.edited(document.text)
+        changed = await apply_change(
+            workspace,
+            pinned,
+            solution,
+            operation,
+            session=session,
+            install=() if request.no_install else affected,
+            started=started,
+        )
+        return _result(request, wanted, present, pins, changed)
+
+
+async def _finish(
+    request: AddRequest,
+    operation: Operation,
+    edited: Workspace,
+    solution: Solution | None,
+    wanted: list[_Wanted],
+    present: set[str],
+) -> AddResult:
+    changed = await apply_change(
+        edited, edited, solution, operation, session=None, install=(), started=None
+    )
+    return _result(request, wanted, present, {}, changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One spec of the command line."""
+
+    name: str
+    typed: str
+    value: str | Mapping[str, str]
+    """As it goes into the manifest; ``*`` where it is to be pinned."""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether only a name was typed."""
+        return self.value == "*"
+
+
+def _parse(text: str) -> _Wanted:
+    from pixi_jupyter.adapters.rattler import match_spec
+
+    spec = match_spec(text)
+    if spec.name is None or "*" in str(spec.name):
+        raise UsageError(f"{text!r} names no package")
+    name = getattr(spec.name, "source", None) or str(spec.name)
+    fields = {
+        "version": str(spec.version) if spec.version is not None else None,
+        "build": str(spec.build) if spec.build is not None else None,
+        "build-number": spec.build_number,
+        "channel": _channel_name(spec),
+        "subdir": spec.subdir,
+        "md5": spec.md5.hex() if spec.md5 else None,
+        "sha256": spec.sha256.hex() if spec.sha256 else None,
+    }
+    given = {key: str(value) for key, value in fields.items() if value}
+    if set(given) <= {"version"}:
+        return _Wanted(name, text, given.get("version", "*"))
+    given.setdefault("version", "*")
+    return _Wanted(name, text, {"version": given.pop("version"), **given})
+
+
+def _channel_name(spec: Any) -> str | None:  # noqa: ANN401  a MatchSpec
+    return (spec.channel.name or str(spec.channel.base_url)) if spec.channel else None
+
+
+def _check_platforms(
+    workspace: Workspace, document: ManifestDocument, request: AddRequest
+) -> None:
+    from pixi_jupyter.errors import PlatformNotDeclaredError
+    from pixi_jupyter.platforms import SUBDIRS
+
+    declared = {platform.name for platform in workspace.manifest.platforms}
+    for name in request.platforms:
+        if name in declared:
+            continue
+        if name not in SUBDIRS:
+            raise PlatformNotDeclaredError(name, declared=sorted(declared))
+        document.add_platform(name)
+
+
+def _insert(
+    document: ManifestDocument, request: AddRequest, wanted: Iterable[_Wanted]
+) -> set[str]:
+    """Write the specs; give the names that were there and stay as they are."""
+    present = set()
+    for item in wanted:
+        there = all(
+            document.has_dependency(
+                item.name,
+                feature=request.feature or "default",
+                environment=request.environment,
+                platform=platform,
+            )
+            for platform in request.platforms or (None,)
+        )
+        if there and item.is_bare:
+            present.add(item.name)
+        else:
+            _write(document, request, item.name, item.value)
+    return present
+
+
+def _write(
+    document: ManifestDocument,
+    request: AddRequest,
+    name: str,
+    value: str | Mapping[str, str],
+) -> None:
+    for platform in request.platforms or (None,):
+        document.add_dependency(
+            name,
+            value,
+            feature=request.feature or "default",
+            environment=request.environment,
+            platform=platform,
+        )
+
+
+def environments_with(
+    workspace: Workspace, feature: str | None, environment: str | None
+) -> tuple[str, ...]:
+    """List the environments that a change of one table touches."""
+    if environment is not None:
+        return (environment,)
+    wanted = feature or "default"
+    return tuple(
+        name
+        for name, each in workspace.composition.environments.items()
+        if wanted in each.features
+    )
+
+
+def _pins(
+    workspace: Workspace,
+    solution: Solution,
+    affected: Iterable[str],
+    wanted: Iterable[_Wanted],
+    present: set[str],
+) -> dict[str, str | Mapping[str, str]]:
+    strategy = workspace.settings.pinning_strategy
+    found: dict[str, str | Mapping[str, str]] = {}
+    for item in wanted:
+        version = item.value if isinstance(item.value, str) else item.value["version"]
+        if version != "*" or item.name in present:
+            continue
+        name = item.name.lower()
+        versions = {
+            str(record.version)
+            for environment in affected
+            for row in solution.records.get(environment, {}).values()
+            for record in row
+            if record.name.normalized == name
+        }
+        spec = pin(versions, name=name, strategy=strategy)
+        found[item.name] = (
+            spec if isinstance(item.value, str) else {**item.value, "version": spec}
+        )
+    return found
+
+
+def _result(
+    request: AddRequest,
+    wanted: Iterable[_Wanted],
+    present: set[str],
+    pins: Mapping[str, str | Mapping[str, str]],
+    changed: Changed,
+) -> AddResult:
+    def written(item: _Wanted) -> str:
+        value = pins.get(item.name, item.value)
+        return value if isinstance(value, str) else str(value["version"])
+
+    return AddResult(
+        added=tuple(
+            AddedDependency(
+                name=item.name,
+                typed=item.typed,
+                spec=written(item),
+                was_there=item.name in present,
+            )
+            for item in wanted
+        ),
+        changed=changed,
+        feature=request.feature,
+        environment=request.environment,
+        platforms=request.platforms,
+    )
+

@@ -1,0 +1,173 @@
+"""What `add` and `remove` have in common: a manifest edit that is carried through."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pixi_jupyter.errors import UnsupportedPlatformError
+from pixi_jupyter.install.locks import workspace_lock
+from pixi_jupyter.lock.diff import LockDiff, diff_locks
+from pixi_jupyter.manifest.discovery import find_manifest
+from pixi_jupyter.workspace.context import open_workspace
+from pixi_jupyter.workspace.environments import Installed, ensure_prefix
+from pixi_jupyter.workspace.solution import Solution, provide_solution
+from pixi_jupyter.workspace.transaction import Transaction
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable
+
+    from pixi_jupyter.adapters.rattler import Session
+    from pixi_jupyter.events import Operation
+    from pixi_jupyter.verbs.request import WorkspaceRequest
+    from pixi_jupyter.workspace.context import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """What a change did to lock and prefixes."""
+
+    manifest: str
+    """The manifest as a person in the workspace writes it."""
+    diff: LockDiff | None
+    """None where the lock was not looked at."""
+    solved: int = 0
+    """How many (environment, platform) were solved."""
+    solve_seconds: float = 0.0
+    installed: tuple[Installed, ...] = ()
+    seconds: float = 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the JSON form."""
+        return {
+            "lock": self.diff.to_json() if self.diff else None,
+            "installed": [each.to_json() for each in self.installed],
+            "seconds": round(self.seconds, 3),
+        }
+
+
+@asynccontextmanager
+async def changing(
+    request: WorkspaceRequest, operation: Operation
+) -> AsyncIterator[Workspace]:
+    """Hold the workspace lock from reading the manifest to the last rename."""
+    from pathlib import Path
+
+    root = find_manifest(Path.cwd(), request.manifest).parent
+    async with workspace_lock(root, operation, what=type(request).__name__):
+        yield open_workspace(request.manifest, offline=request.offline)
+
+
+async def apply_change(
+    before: Workspace,
+    after: Workspace,
+    solution: Solution | None,
+    operation: Operation,
+    *,
+    session: Session | None,
+    install: Iterable[str],
+    started: float | None,
+) -> Changed:
+    """Write manifest and lock together, then install.
+
+    Parameters
+    ----------
+    before, after
+        The workspace as it was read, and with its manifest edited.
+    solution
+        For `after`; None leaves the lock alone.
+    install
+        Environments to bring up to date.
+
+    Raises
+    ------
+    WriteError
+        Nothing was changed.
+    InstallError
+        Manifest and lock are right, the prefix is not yet.
+    """
+    transaction = Transaction()
+    transaction.write(after.manifest.path, after.text)
+    if solution is not None:
+        transaction.write(after.lock_path, solution.text)
+    for warning in after.manifest.warnings:
+        if warning not in before.manifest.warnings:
+            operation.warn(warning)
+    undo = transaction.commit()
+    diff = None
+    installed: list[Installed] = []
+    if solution is not None and session is not None:
+        diff = diff_locks(solution.before, solution.lock, explicit_names(after))
+        try:
+            installed = await _install(after, solution, operation, session, install)
+        except asyncio.CancelledError:
+            undo.restore()
+            await _put_back(before, operation, install)
+            raise
+    return Changed(
+        manifest=after.shown(after.manifest.path),
+        diff=diff,
+        solved=len(solution.solved) if solution else 0,
+        solve_seconds=solution.seconds if solution else 0.0,
+        installed=tuple(installed),
+        seconds=time.monotonic() - started if started is not None else 0.0,
+    )
+
+
+async def _install(
+    workspace: Workspace,
+    solution: Solution,
+    operation: Operation,
+    session: Session,
+    names: Iterable[str],
+) -> list[Installed]:
+    """Install what the change touched and what is in use: default, or one named.
+
+    An environment that was never installed stays so, unless it is the only one
+    or `default`.
+    """
+    found = []
+    names = tuple(names)
+    for name in names:
+        wanted = len(names) == 1 or name == "default"
+        if not wanted and not workspace.prefix(name).exists():
+            continue
+        try:
+            found.append(
+                await ensure_prefix(
+                    workspace, solution, name, operation, session=session
+                )
+            )
+        except UnsupportedPlatformError as error:
+            operation.warn(f"{error.message}; it is locked, not installed")
+    return found
+
+
+async def _put_back(
+    before: Workspace, operation: Operation, names: Iterable[str]
+) -> None:
+    """Bring prefixes back to the lock that was there before."""
+    if not before.lock_path.exists():
+        return
+    session = before.session()
+    solution = await provide_solution(
+        before, operation, session=session, mode="frozen"
+    )
+    for name in names:
+        if (before.prefix(name) / "conda-meta").is_dir():
+            await ensure_prefix(before, solution, name, operation, session=session)
+
+
+def explicit_names(workspace: Workspace) -> dict[str, set[str]]:
+    """List, for each environment, the packages that its manifest names."""
+    return {
+        name: {
+            requirement.name
+            for platform in environment.platforms
+            for requirement in environment.requirements(platform)
+        }
+        for name, environment in workspace.composition.environments.items()
+    }

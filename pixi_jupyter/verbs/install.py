@@ -1,0 +1,147 @@
+"""Install environments as they are locked; lock first where that is needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pixi_jupyter.errors import (
+    LockNotFoundError,
+    LockOutdatedError,
+    NewerLockError,
+    UnsupportedPlatformError,
+)
+from pixi_jupyter.verbs.change import changing
+from pixi_jupyter.verbs.request import LockingRequest
+from pixi_jupyter.workspace.context import open_workspace
+from pixi_jupyter.workspace.environments import Installed, ensure_prefix
+from pixi_jupyter.workspace.solution import Solution, provide_solution
+from pixi_jupyter.workspace.transaction import Transaction
+
+if TYPE_CHECKING:
+    from pixi_jupyter.events import Operation
+    from pixi_jupyter.workspace.context import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallRequest(LockingRequest):
+    """Which environments."""
+
+    environments: tuple[str, ...] = ()
+    """Empty: ``default``."""
+    all: bool = False
+    """All that can run here."""
+    platform: str | None = None
+    """Another platform than this machine's best."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallResult:
+    """What `install` did."""
+
+    installed: tuple[Installed, ...]
+    lock_written: bool
+    skipped: tuple[str, ...] = ()
+    """Environments that cannot run here."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the JSON form."""
+        return {
+            "environments": [each.to_json() for each in self.installed],
+            "skipped": list(self.skipped),
+            "lock_written": self.lock_written,
+        }
+
+
+async def install(request: InstallRequest, operation: Operation) -> InstallResult:
+    """Bring prefixes to what the lock says, comparing every record.
+
+    Raises
+    ------
+    EnvironmentNotFoundError, UnsupportedPlatformError, PlatformNotDeclaredError
+        Nothing was changed.
+    LockNotFoundError, LockOutdatedError, SolveError
+        Nothing was changed.
+    InstallError
+        The prefix is as it was, or will be finished by the next install.
+    """
+    current = await current_solution(request, operation)
+    workspace = current.workspace
+    names = request.environments or ("default",)
+    if request.all:
+        names = tuple(workspace.composition.environments)
+    for name in names:
+        workspace.composition.environment(name)
+    session = workspace.session()
+    done, skipped = [], []
+    for name in names:
+        try:
+            done.append(
+                await ensure_prefix(
+                    workspace,
+                    current.solution,
+                    name,
+                    operation,
+                    session=session,
+                    platform=request.platform,
+                )
+            )
+        except UnsupportedPlatformError as error:
+            if not request.all:
+                raise
+            skipped.append(name)
+            operation.warn(f"{error.message}; it is left out")
+    return InstallResult(
+        installed=tuple(done), lock_written=current.written, skipped=tuple(skipped)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Current:
+    """A workspace with a lock that fits it."""
+
+    workspace: Workspace
+    solution: Solution
+    written: bool = False
+    """Whether the lock file had to be written."""
+
+
+async def current_solution(request: LockingRequest, operation: Operation) -> Current:
+    """Give a lock that fits the manifest, solving and writing it where it must.
+
+    Raises
+    ------
+    LockNotFoundError, LockOutdatedError
+        Where the request forbids to solve.
+    SolveError, ChannelError
+        The lock file is as it was.
+
+    Notes
+    -----
+    The workspace is locked only while a lock is made, so that a reader never waits
+    for another environment's install.
+    """
+    workspace = open_workspace(request.manifest, offline=request.offline)
+    try:
+        solution = await provide_solution(
+            workspace,
+            operation,
+            session=workspace.session(),
+            mode="frozen" if request.mode == "frozen" else "locked",
+        )
+        return Current(workspace=workspace, solution=solution)
+    except (LockNotFoundError, LockOutdatedError, NewerLockError):
+        if request.mode != "update":
+            raise
+    async with changing(request, operation) as workspace:
+        for warning in workspace.manifest.warnings:
+            operation.warn(warning)
+        solution = await provide_solution(
+            workspace, operation, session=workspace.session()
+        )
+        if solution.lock is solution.before:
+            return Current(workspace=workspace, solution=solution)
+        transaction = Transaction()
+        transaction.write(workspace.lock_path, solution.text)
+        transaction.commit()
+        return Current(workspace=workspace, solution=solution, written=True)

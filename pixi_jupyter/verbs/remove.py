@@ -1,0 +1,97 @@
+"""Remove packages from a workspace: edit, solve, lock, install."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pixi_jupyter.errors import NotSupportedYetError, UsageError
+from pixi_jupyter.manifest.document import ManifestDocument
+from pixi_jupyter.verbs.add import environments_with
+from pixi_jupyter.verbs.change import Changed, apply_change, changing
+from pixi_jupyter.verbs.request import LockingRequest
+from pixi_jupyter.workspace.solution import provide_solution
+
+if TYPE_CHECKING:
+    from pixi_jupyter.events import Operation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveRequest(LockingRequest):
+    """Which packages, and from which table."""
+
+    names: tuple[str, ...]
+    feature: str | None = None
+    environment: str | None = None
+    platforms: tuple[str, ...] = ()
+    no_install: bool = False
+    pypi: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveResult:
+    """What `remove` did."""
+
+    removed: tuple[str, ...]
+    changed: Changed
+    feature: str | None = None
+    environment: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the JSON form."""
+        return {"removed": list(self.removed), **self.changed.to_json()}
+
+
+async def remove(request: RemoveRequest, operation: Operation) -> RemoveResult:
+    """Remove packages from the manifest, and what only they needed.
+
+    Raises
+    ------
+    DependencyNotFoundError, FeatureNotFoundError, EnvironmentNotFoundError
+        Nothing was written.
+    SolveError
+        Nothing was written.
+    InstallError
+        Manifest and lock are written; the next install finishes.
+
+    Notes
+    -----
+    Unlike pixi, the manifest is not written where what remains has no solution.
+    """
+    if request.pypi:
+        raise NotSupportedYetError("remove --pypi")
+    if not request.names:
+        raise UsageError("remove needs the name of a package")
+    async with changing(request, operation) as workspace:
+        started = time.monotonic()
+        session = workspace.session()
+        document = ManifestDocument(workspace.text, workspace.manifest.path)
+        for name in request.names:
+            for platform in request.platforms or (None,):
+                document.remove_dependency(
+                    name,
+                    feature=request.feature or "default",
+                    environment=request.environment,
+                    platform=platform,
+                )
+        edited = workspace.edited(document.text)
+        solution = None
+        if not (request.frozen or request.locked):
+            solution = await provide_solution(edited, operation, session=session)
+        affected = environments_with(edited, request.feature, request.environment)
+        changed = await apply_change(
+            workspace,
+            edited,
+            solution,
+            operation,
+            session=session,
+            install=() if request.no_install else affected,
+            started=started,
+        )
+        return RemoveResult(
+            removed=request.names,
+            changed=changed,
+            feature=request.feature,
+            environment=request.environment,
+        )

@@ -1,0 +1,1 @@
+"""A workspace that is open: its files, its solution, its prefixes."""

@@ -1,0 +1,316 @@
+"""From a solution to a prefix that can be used, and to a kernel in it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pixi_jupyter.activation.plan import ActivationPlan
+from pixi_jupyter.errors import (
+    LockOutdatedError,
+    NoKernelError,
+    NotSupportedYetError,
+    PlatformNotDeclaredError,
+    UnsupportedPlatformError,
+)
+from pixi_jupyter.install.conda import InstallOutcome, install_prefix
+from pixi_jupyter.install.fingerprint import write_stamp
+from pixi_jupyter.install.marker import write_marker, write_pixi_files
+from pixi_jupyter.lock.file import environment_hash
+from pixi_jupyter.manifest.compose import best_platform
+from pixi_jupyter.platforms import CHECKED_ON_HOST, host_subdir, override
+from pixi_jupyter.workspace.overlays import OverlayStore
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pixi_jupyter.adapters.rattler import RepoDataRecord, Session
+    from pixi_jupyter.events import Operation
+    from pixi_jupyter.manifest.compose import Environment
+    from pixi_jupyter.platforms import Platform, VirtualPackage
+    from pixi_jupyter.workspace.context import Workspace
+    from pixi_jupyter.workspace.solution import Solution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installed:
+    """An environment that is there."""
+
+    environment: str
+    prefix: Path
+    platform: str
+    packages: int
+    """How many packages it holds."""
+    outcome: InstallOutcome
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    """What the stamp of the prefix holds, for those who start processes in it."""
+    overlay_changed: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was installed."""
+        return self.outcome.changed or self.overlay_changed
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the JSON form."""
+        return {
+            "name": self.environment,
+            "prefix": str(self.prefix),
+            "platform": self.platform,
+            "changed": self.changed,
+            "packages": self.packages,
+            "fetched": self.outcome.fetched,
+            "fetched_bytes": self.outcome.fetched_bytes,
+            "seconds": round(self.outcome.seconds, 3),
+        }
+
+
+def host_virtual_packages(workspace: Workspace) -> tuple[VirtualPackage, ...]:
+    """Detect what this machine has, with ``CONDA_OVERRIDE_*`` applied."""
+    from pixi_jupyter.adapters.rattler import host_virtual_packages as detect
+
+    return override(detect(), workspace.environ)
+
+
+def host_platform(workspace: Workspace, environment: Environment) -> Platform:
+    """Choose the platform of an environment that this machine runs best.
+
+    Raises
+    ------
+    UnsupportedPlatformError
+        If it runs none.
+    """
+    return best_platform(
+        environment, host_subdir(workspace.environ), host_virtual_packages(workspace)
+    )
+
+
+def locked_platform(workspace: Workspace, environment: Environment) -> Platform:
+    """Choose the platform to show: this machine's, else the first."""
+    try:
+        return host_platform(workspace, environment)
+    except UnsupportedPlatformError:
+        if not environment.platforms:
+            raise
+        return environment.platforms[0]
+
+
+async def ensure_prefix(
+    workspace: Workspace,
+    solution: Solution,
+    name: str,
+    operation: Operation,
+    *,
+    session: Session,
+    platform: str | None = None,
+) -> Installed:
+    """Bring the prefix of an environment to its solution and leave its markers.
+
+    Raises
+    ------
+    UnsupportedPlatformError, PlatformNotDeclaredError, NotSupportedYetError
+        Nothing was changed.
+    InstallError
+        See `install_prefix`.
+    """
+    environment = workspace.composition.environment(name)
+    chosen = _chosen(workspace, environment, platform)
+    records = _records(workspace, solution, environment, chosen)
+    if platform is None:
+        _check_host(workspace, environment, chosen, records)
+    prefix = workspace.prefix(name)
+    write_pixi_files(workspace.pixi_dir)
+    outcome = await install_prefix(
+        prefix, records, session=session, operation=operation, subdir=chosen.subdir
+    )
+    write_marker(
+        prefix,
+        manifest=workspace.manifest.path,
+        environment=name,
+        lock_hash=environment_hash(solution.lock, name, chosen.name),
+        platform=chosen,
+    )
+    payload = _payload(workspace, environment, chosen, prefix, records)
+    installed = Installed(
+        environment=name,
+        prefix=prefix,
+        platform=chosen.name,
+        packages=len(records),
+        outcome=outcome,
+        payload=payload,
+    )
+    _stamp(workspace, solution, installed)
+    return installed
+
+
+async def ensure_kernel(
+    workspace: Workspace,
+    solution: Solution,
+    name: str,
+    operation: Operation,
+    *,
+    session: Session,
+) -> Installed:
+    """Do as `ensure_prefix`, and see that a Python kernel can start.
+
+    Raises
+    ------
+    NoKernelError
+        If the environment has no Python.
+    OverlayError
+        If it has no ipykernel, and none fits beside it.
+    """
+    installed = await ensure_prefix(
+        workspace, solution, name, operation, session=session
+    )
+    records = solution.row(name, installed.platform)
+    names = {record.name.normalized for record in records}
+    if "python" not in names:
+        raise NoKernelError(name)
+    overlay, changed = None, False
+    if "ipykernel" not in names:
+        overlay, changed = await OverlayStore(workspace).ensure(
+            installed, records, operation, session=session
+        )
+    payload = {
+        **installed.payload,
+        "kernel": True,
+        "overlay": str(overlay) if overlay else None,
+    }
+    ready = Installed(
+        environment=name,
+        prefix=installed.prefix,
+        platform=installed.platform,
+        packages=installed.packages,
+        outcome=installed.outcome,
+        payload=payload,
+        overlay_changed=changed,
+    )
+    _stamp(workspace, solution, ready)
+    return ready
+
+
+def _chosen(
+    workspace: Workspace, environment: Environment, platform: str | None
+) -> Platform:
+    if platform is None:
+        return host_platform(workspace, environment)
+    for each in environment.platforms:
+        if each.name == platform:
+            return each
+    raise PlatformNotDeclaredError(
+        platform,
+        declared=[each.name for each in environment.platforms],
+        environment=environment.name,
+    )
+
+
+def _records(
+    workspace: Workspace,
+    solution: Solution,
+    environment: Environment,
+    platform: Platform,
+) -> list[RepoDataRecord]:
+    locked = solution.lock.environments.get(environment.name)
+    if locked is None or platform.name not in locked.packages:
+        if not environment.requirements(platform):
+            return []
+        raise LockOutdatedError(
+            workspace.shown(workspace.lock_path),
+            reasons=[f"it does not hold {environment.name} for {platform.name}"],
+        )
+    others = sorted(
+        package.name
+        for package in locked.packages[platform.name]
+        if package.kind != "conda"
+    )
+    if others:
+        raise NotSupportedYetError(
+            f"installing packages that are not from a channel ({', '.join(others)})",
+            where=f"environment {environment.name}",
+        )
+    return solution.row(environment.name, platform.name)
+
+
+def _check_host(
+    workspace: Workspace,
+    environment: Environment,
+    platform: Platform,
+    records: list[RepoDataRecord],
+) -> None:
+    """Compare what the locked packages need of the machine with what it has."""
+    from pixi_jupyter.adapters.rattler import match_spec, virtual_package_matches
+
+    if "PIXI_OVERRIDE_PLATFORM" in workspace.environ:
+        return
+    host = {package.name: package for package in host_virtual_packages(workspace)}
+    reasons = []
+    for record in records:
+        for depend in record.depends:
+            name = depend.split(" ", 1)[0].split("[", 1)[0]
+            if name not in CHECKED_ON_HOST:
+                continue
+            have = host.get(name)
+            if have is None or not virtual_package_matches(match_spec(depend), have):
+                found = f"this computer has {have}" if have else "this computer has none"
+                reasons.append(f"{record.name.normalized} needs {depend}, {found}")
+    if reasons:
+        raise UnsupportedPlatformError(
+            environment.name,
+            host=host_subdir(workspace.environ),
+            declared=[platform.name],
+            reasons=sorted(set(reasons)),
+        )
+
+
+def _payload(
+    workspace: Workspace,
+    environment: Environment,
+    platform: Platform,
+    prefix: Path,
+    records: list[RepoDataRecord],
+) -> dict[str, Any]:
+    activation = environment.activation(platform)
+    plan = ActivationPlan(
+        prefix=prefix,
+        root=workspace.root,
+        name=workspace.manifest.name,
+        version=workspace.manifest.version,
+        manifest=workspace.manifest.path,
+        environment=environment.name,
+        platforms=tuple(each.name for each in environment.platforms),
+        scripts=activation.scripts,
+        env=activation.env,
+    )
+    names = {record.name.normalized for record in records}
+    windows = platform.subdir.startswith("win-")
+    python = ("python.exe" if windows else "bin/python") if "python" in names else None
+    return {
+        "activation": plan.to_wire(),
+        "python": python,
+        "kernel": "python" in names and "ipykernel" in names,
+        "overlay": None,
+        "tasks": sorted(environment.tasks(platform)),
+    }
+
+
+def _stamp(workspace: Workspace, solution: Solution, installed: Installed) -> None:
+    """Note for which manifest and lock the prefix is right.
+
+    The digests are those of what was read, not of what is on disk by now: where
+    somebody has edited a file in between, the stamp does not fit, as it should.
+    """
+    write_stamp(
+        installed.prefix,
+        manifest_digest=hashlib.sha256(workspace.text.encode()).hexdigest(),
+        lock_digest=_lock_digest(workspace, solution),
+        payload=installed.payload,
+    )
+
+
+def _lock_digest(workspace: Workspace, solution: Solution) -> str:
+    if solution.bytes_read is not None:
+        return hashlib.sha256(solution.bytes_read).hexdigest()
+    return hashlib.sha256(solution.text.encode()).hexdigest()

@@ -1,0 +1,18 @@
+"""YAML as pixi writes it: versions and dates stay text."""
+
+from __future__ import annotations
+
+import pytest
+
+from pixi_jupyter.adapters.yaml import YamlError, parse_yaml
+
+
+def test_versions_and_dates_stay_text():
+    found = parse_yaml("a: 1.10\nb: 2020-01-01\nc: 5\nd: true\n")
+
+    assert found == {"a": "1.10", "b": "2020-01-01", "c": 5, "d": True}
+
+
+def test_a_text_that_is_no_yaml_says_where():
+    with pytest.raises(YamlError, match="line 2"):
+        parse_yaml("a: 1\n\t- b")

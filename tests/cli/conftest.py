@@ -1,0 +1,105 @@
+"""The command as a person runs it, on a tiny channel."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from support.packages import make_channel
+
+from pixi_jupyter.cli.main import main
+
+PACKAGES = [
+    {"name": "base", "version": "1.0"},
+    {"name": "base", "version": "1.5"},
+    {"name": "base", "version": "2.0"},
+    {"name": "app", "version": "1.0", "depends": ["base <2"]},
+    {"name": "app", "version": "2.0", "depends": ["base"]},
+    {"name": "old-tool", "version": "0.3", "depends": ["base <1.2"]},
+    {"name": "needs-new", "version": "1.0", "depends": ["base >=2"]},
+    {"name": "far-future", "version": "1.0", "depends": ["__glibc >=99"]},
+    {
+        "name": "hello",
+        "version": "1.2.3",
+        "files": {"bin/hello": "#!/bin/sh\necho hello from $CONDA_PREFIX\nexit 3\n"},
+        "executable": ["bin/hello"],
+    },
+]
+
+MANIFEST = """\
+# what we need
+[workspace]
+name = "study"
+channels = ["{channel}"]
+platforms = ["linux-64", "osx-arm64", "win-64"]
+
+[dependencies]
+base = "*"  # the ground
+
+[feature.test.dependencies]
+app = ">=1"
+
+[environments]
+test = ["test"]
+"""
+
+
+@dataclass
+class Answer:
+    """What a command said."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def tiny_channel(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return make_channel(tmp_path_factory.mktemp("tiny-channel"), PACKAGES)
+
+
+@pytest.fixture
+def study(
+    make_workspace: Callable[..., Path],
+    tiny_channel: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
+    """Stand in a workspace of two environments and three platforms."""
+    folder = make_workspace(MANIFEST.format(channel=tiny_channel), "study")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def pixi(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
+    """Run a command in this process."""
+
+    def run(*words: str) -> Answer:
+        capsys.readouterr()
+        code = main(words)
+        captured = capsys.readouterr()
+        return Answer(code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def process() -> Callable[..., Answer]:
+    """Run a command in a process of its own."""
+
+    def run(*words: str, **environ: str) -> Answer:
+        done = subprocess.run(
+            [sys.executable, "-m", "pixi_jupyter", *words],
+            capture_output=True,
+            text=True,
+            env={**os.environ, **environ},
+            check=False,
+        )
+        return Answer(done.returncode, done.stdout, done.stderr)
+
+    return run

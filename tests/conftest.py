@@ -1,0 +1,62 @@
+"""Fixtures that every room shares: a home of its own, a real channel, workspaces."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from pixi_jupyter.channel.build import build_channel
+from pixi_jupyter.events import Operation
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give one folder for all workers of a run; what is in it is never changed."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(shared_folder: Path) -> Iterator[Path]:
+    """Keep the user's files out: home, configuration, caches and kernels are ours."""
+    folder = shared_folder / "home"
+    folder.mkdir(exist_ok=True)
+    outside = {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith(("PIXI_", "CONDA_", "RATTLER_", "JUPYTER_", "XDG_"))
+    }
+    before = dict(os.environ)
+    for name in outside:
+        del os.environ[name]
+    os.environ["HOME"] = str(folder)
+    os.environ["JUPYTER_PLATFORM_DIRS"] = "1"
+    os.environ["RATTLER_CACHE_DIR"] = str(shared_folder / "cache")
+    yield folder
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def embedded_channel(shared_folder: Path) -> str:
+    """Build the embedded channel once; give its URL."""
+    folder = shared_folder / "embedded-channel"
+    with FileLock(shared_folder / "embedded-channel.lock"):
+        return build_channel(folder, operation=Operation()).url
+
+
+@pytest.fixture
+def make_workspace(tmp_path: Path) -> Callable[..., Path]:
+    """Give a function that writes a manifest and returns the workspace's folder."""
+
+    def make(text: str, name: str = "demo-workspace") -> Path:
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "pixi.toml").write_text(text, encoding="utf-8")
+        return folder
+
+    return make

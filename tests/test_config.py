@@ -1,0 +1,84 @@
+"""Settings come from pixi's files, in pixi's order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pixi_jupyter.config import read_settings
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    return {"HOME": str(tmp_path / "home")}
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+
+
+def test_the_workspaces_file_wins_over_the_users(tmp_path, environ):
+    write(tmp_path / "home/.pixi/config.toml", 'default-channels = ["a"]\noffline = true')
+    write(tmp_path / "ws/.pixi/config.toml", 'default-channels = ["b"]')
+
+    settings = read_settings(tmp_path / "ws", environ=environ)
+
+    assert settings.default_channels == ("b",)
+    assert settings.offline is True
+    assert len(settings.sources) == 2
+
+
+def test_the_users_files_can_be_left_out(tmp_path, environ):
+    write(tmp_path / "home/.pixi/config.toml", 'default-channels = ["a"]')
+
+    settings = read_settings(environ={**environ, "PIXI_NO_CONFIG": "1"})
+
+    assert settings.default_channels == ("conda-forge",)
+
+
+def test_old_spellings_are_read(tmp_path, environ):
+    write(tmp_path / "home/.pixi/config.toml", 'pinning_strategy = "minor"')
+
+    assert read_settings(environ=environ).pinning_strategy == "minor"
+
+
+def test_a_file_that_cannot_be_read_is_skipped(tmp_path, environ):
+    write(tmp_path / "home/.pixi/config.toml", "default-channels = [")
+
+    assert read_settings(environ=environ).default_channels == ("conda-forge",)
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({"PIXI_CACHE_DIR": "/p", "RATTLER_CACHE_DIR": "/r"}, "/p"),
+        ({"RATTLER_CACHE_DIR": "/r"}, "/r"),
+    ],
+    ids=["pixi-first", "rattler"],
+)
+def test_the_cache_is_where_pixi_and_rattler_have_it(environ, variables, expected):
+    settings = read_settings(environ={**environ, **variables})
+
+    assert settings.cache_dir == Path(expected)
+
+
+def test_the_cache_is_in_pixis_folder_where_that_exists(tmp_path, environ):
+    (tmp_path / "home/.cache/pixi").mkdir(parents=True)
+
+    settings = read_settings(environ=environ)
+
+    assert settings.cache_dir == tmp_path / "home/.cache/pixi"
+
+
+def test_the_command_line_can_only_turn_the_network_off(tmp_path, environ):
+    write(tmp_path / "home/.pixi/config.toml", "offline = true")
+
+    assert read_settings(offline=False, environ=environ).offline is True
+
+
+def test_an_unknown_word_for_bytecode_means_all(environ):
+    settings = read_settings(environ={**environ, "PIXI_JUPYTER_BYTECODE": "some"})
+
+    assert settings.bytecode == "all"

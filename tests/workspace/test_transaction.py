@@ -1,0 +1,97 @@
+"""Manifest and lock are replaced together, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pixi_jupyter.errors import WriteError
+from pixi_jupyter.workspace.transaction import Transaction
+
+
+def test_nothing_is_on_disk_before_the_commit(tmp_path: Path):
+    transaction = Transaction()
+
+    transaction.write(tmp_path / "pixi.toml", "new")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_commit_writes_all_files_and_leaves_nothing_beside_them(tmp_path: Path):
+    manifest, lock = tmp_path / "pixi.toml", tmp_path / "pixi.lock"
+    manifest.write_text("old")
+    transaction = Transaction()
+    transaction.write(manifest, "new")
+    transaction.write(lock, "lock")
+
+    transaction.commit()
+
+    assert manifest.read_text() == "new"
+    assert lock.read_text() == "lock"
+    assert {path.name for path in tmp_path.iterdir()} == {"pixi.toml", "pixi.lock"}
+
+
+def test_an_undo_puts_back_what_was_and_takes_away_what_was_not(tmp_path: Path):
+    manifest, lock = tmp_path / "pixi.toml", tmp_path / "pixi.lock"
+    manifest.write_text("old")
+    transaction = Transaction()
+    transaction.write(manifest, "new")
+    transaction.write(lock, "lock")
+
+    transaction.commit().restore()
+
+    assert manifest.read_text() == "old"
+    assert not lock.exists()
+
+
+def test_a_file_that_cannot_be_written_leaves_the_others_as_they_were(tmp_path: Path):
+    manifest = tmp_path / "pixi.toml"
+    manifest.write_text("old")
+    transaction = Transaction()
+    transaction.write(manifest, "new")
+    transaction.write(tmp_path / "missing" / "pixi.lock", "lock")
+
+    with pytest.raises(WriteError):
+        transaction.commit()
+
+    assert manifest.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["pixi.toml"]
+
+
+def test_an_unchanged_file_is_not_touched(tmp_path: Path):
+    manifest = tmp_path / "pixi.toml"
+    manifest.write_text("same")
+    before = manifest.stat()
+    transaction = Transaction()
+    transaction.write(manifest, "same")
+
+    transaction.commit()
+
+    assert manifest.stat().st_ino == before.st_ino
+
+
+def test_a_manifest_behind_a_link_stays_behind_it(tmp_path: Path):
+    target = tmp_path / "real.toml"
+    target.write_text("old")
+    link = tmp_path / "pixi.toml"
+    link.symlink_to(target)
+    transaction = Transaction()
+    transaction.write(link, "new")
+
+    transaction.commit()
+
+    assert link.is_symlink()
+    assert target.read_text() == "new"
+
+
+def test_permissions_of_a_file_stay(tmp_path: Path):
+    manifest = tmp_path / "pixi.toml"
+    manifest.write_text("old")
+    manifest.chmod(0o640)
+    transaction = Transaction()
+    transaction.write(manifest, "new")
+
+    transaction.commit()
+
+    assert manifest.stat().st_mode & 0o777 == 0o640
