@@ -12,6 +12,8 @@ PixiJupyterError
         DependencyNotFoundError
         PlatformNotDeclaredError
         RequiresPixiError
+        FeatureConflictError
+        ManifestEditError
     SolveError
         InvalidSpecError
         PackageNotFoundError
@@ -93,7 +95,7 @@ class PixiJupyterError(Exception):
     ) -> None:
         super().__init__(message)
         self.message = message
-        self.details = tuple(details)
+        self.details = tuple(line for text in details for line in text.split("\n"))
         self.hints = tuple(hints)
 
     def lines(self, command: str = "pixi-jupyter") -> list[str]:
@@ -319,6 +321,67 @@ class RequiresPixiError(ManifestError):
         )
 
 
+class FeatureConflictError(ManifestError):
+    """Features of one environment contradict each other.
+
+    Parameters
+    ----------
+    environment
+        Environment or solve group.
+    key
+        What they disagree on.
+    features, values
+        Two features, and what each of them says.
+    """
+
+    code = "feature-conflict"
+
+    def __init__(
+        self,
+        environment: str,
+        *,
+        key: str,
+        features: tuple[str, str],
+        values: tuple[str, str],
+        manifest: Path | str,
+    ) -> None:
+        self.environment, self.key = environment, key
+        self.features, self.values = features, values
+        super().__init__(
+            f"Features of {environment} disagree about {key} in {manifest}",
+            details=tuple(
+                f"{feature} says {value}"
+                for feature, value in zip(features, values, strict=True)
+            ),
+            hints=(f"take {key} out of one of them",),
+        )
+
+
+class ManifestEditError(ManifestError):
+    """The text of a manifest could not be changed in place.
+
+    Parameters
+    ----------
+    path
+        The manifest, which is as it was.
+    table, key
+        What was to be changed.
+    line
+        What was to be written there; empty where the key was to go.
+    """
+
+    code = "manifest-edit"
+
+    def __init__(self, path: Path | str, *, table: str, key: str, line: str) -> None:
+        self.path, self.table, self.key, self.line = path, table, key, line
+        what = f"write {line}" if line else f"take {key} out"
+        super().__init__(
+            f"{path} is written in a way that could not be edited",
+            details=("it is unchanged",),
+            hints=(f"{what} by hand, in [{table}]",),
+        )
+
+
 class SolveError(PixiJupyterError):
     """No solution was found."""
 
@@ -339,7 +402,19 @@ class InvalidSpecError(SolveError):
 
 
 class PackageNotFoundError(SolveError):
-    """No channel has a package of that name."""
+    """No channel has a package of that name.
+
+    Parameters
+    ----------
+    name, channels, platform
+        What was looked for, and where.
+    close
+        The nearest name that there is.
+    verb
+        The command that was meant.
+    elsewhere
+        Platforms that do have the package.
+    """
 
     code = "package-not-found"
 
@@ -351,14 +426,18 @@ class PackageNotFoundError(SolveError):
         platform: str,
         close: str | None = None,
         verb: str = "add",
+        elsewhere: Iterable[str] = (),
     ) -> None:
         self.name, self.channels, self.platform = name, tuple(channels), platform
-        self.close = close
-        hint = (
-            f"{{command}} {verb} {close}   the nearest name"
-            if close
-            else f"{{command}} search '*{name}*'"
-        )
+        self.close, self.elsewhere = close, tuple(elsewhere)
+        if self.elsewhere:
+            there = ", ".join(self.elsewhere)
+            first = f"--platform {self.elsewhere[0]}"
+            hint = f"{{command}} add {name} {first}   it is there for {there}"
+        elif close:
+            hint = f"{{command}} {verb} {close}   the nearest name"
+        else:
+            hint = f"{{command}} search '*{name}*'"
         super().__init__(
             f"No package named {name} in {_listed(self.channels)} for {platform}",
             hints=(hint,),

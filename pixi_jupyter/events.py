@@ -15,6 +15,9 @@ from typing import Literal, TypeAlias
 Unit: TypeAlias = Literal["", "bytes", "packages", "files", "environments"]
 """What `done` and `total` count."""
 
+Level: TypeAlias = Literal["progress", "info", "notice", "warning"]
+"""How much a person wants to see it; a notice is part of the answer."""
+
 State: TypeAlias = Literal["running", "finished", "failed", "cancelled"]
 """Where an operation or phase stands."""
 
@@ -39,8 +42,8 @@ class Event:
     """What is counted."""
     state: State = "running"
     """Finished is said once a phase, so that nothing stays open on a screen."""
-    level: Literal["progress", "info", "warning"] = "progress"
-    """Info and warning are sentences (in `label`) to be kept, not progress."""
+    level: Level = "progress"
+    """All but progress are sentences (in `label`) to be kept, not progress."""
     at: float = field(default_factory=time.time)
     """Seconds since the epoch."""
 
@@ -116,11 +119,15 @@ class Operation:
         """Say a sentence that the user should see even when all went well."""
         self._sentence(text, "warning")
 
+    def tell(self, text: str) -> None:
+        """Say something that is part of the answer, before the answer is there."""
+        self._sentence(text, "notice")
+
     def inform(self, text: str) -> None:
         """Say a sentence that is worth keeping in a log."""
         self._sentence(text, "info")
 
-    def _sentence(self, text: str, level: Literal["info", "warning"]) -> None:
+    def _sentence(self, text: str, level: Level) -> None:
         self.report(
             Event(
                 operation=self.id,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
 
 from pixi_jupyter.channel.build import build_channel
 from pixi_jupyter.events import Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +38,8 @@ def home(shared_folder: Path) -> Iterator[Path]:
         del os.environ[name]
     os.environ["HOME"] = str(folder)
     os.environ["JUPYTER_PLATFORM_DIRS"] = "1"
+    # no compiler shall outlive a test
+    os.environ["PIXI_JUPYTER_BYTECODE"] = "kernel"
     os.environ["RATTLER_CACHE_DIR"] = str(shared_folder / "cache")
     yield folder
     os.environ.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,8 +20,12 @@ def write(path: Path, text: str) -> None:
     path.write_text(text)
 
 
-def test_the_workspaces_file_wins_over_the_users(tmp_path, environ):
-    write(tmp_path / "home/.pixi/config.toml", 'default-channels = ["a"]\noffline = true')
+def test_the_workspaces_file_wins_over_the_users(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    write(
+        tmp_path / "home/.pixi/config.toml", 'default-channels = ["a"]\noffline = true'
+    )
     write(tmp_path / "ws/.pixi/config.toml", 'default-channels = ["b"]')
 
     settings = read_settings(tmp_path / "ws", environ=environ)
@@ -30,7 +35,9 @@ def test_the_workspaces_file_wins_over_the_users(tmp_path, environ):
     assert len(settings.sources) == 2
 
 
-def test_the_users_files_can_be_left_out(tmp_path, environ):
+def test_the_users_files_can_be_left_out(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
     write(tmp_path / "home/.pixi/config.toml", 'default-channels = ["a"]')
 
     settings = read_settings(environ={**environ, "PIXI_NO_CONFIG": "1"})
@@ -38,13 +45,15 @@ def test_the_users_files_can_be_left_out(tmp_path, environ):
     assert settings.default_channels == ("conda-forge",)
 
 
-def test_old_spellings_are_read(tmp_path, environ):
+def test_old_spellings_are_read(tmp_path: Path, environ: dict[str, str]) -> None:
     write(tmp_path / "home/.pixi/config.toml", 'pinning_strategy = "minor"')
 
     assert read_settings(environ=environ).pinning_strategy == "minor"
 
 
-def test_a_file_that_cannot_be_read_is_skipped(tmp_path, environ):
+def test_a_file_that_cannot_be_read_is_skipped(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
     write(tmp_path / "home/.pixi/config.toml", "default-channels = [")
 
     assert read_settings(environ=environ).default_channels == ("conda-forge",)
@@ -58,13 +67,17 @@ def test_a_file_that_cannot_be_read_is_skipped(tmp_path, environ):
     ],
     ids=["pixi-first", "rattler"],
 )
-def test_the_cache_is_where_pixi_and_rattler_have_it(environ, variables, expected):
+def test_the_cache_is_where_pixi_and_rattler_have_it(
+    environ: dict[str, str], variables: dict[str, str], expected: Any
+) -> None:
     settings = read_settings(environ={**environ, **variables})
 
     assert settings.cache_dir == Path(expected)
 
 
-def test_the_cache_is_in_pixis_folder_where_that_exists(tmp_path, environ):
+def test_the_cache_is_in_pixis_folder_where_that_exists(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
     (tmp_path / "home/.cache/pixi").mkdir(parents=True)
 
     settings = read_settings(environ=environ)
@@ -72,13 +85,15 @@ def test_the_cache_is_in_pixis_folder_where_that_exists(tmp_path, environ):
     assert settings.cache_dir == tmp_path / "home/.cache/pixi"
 
 
-def test_the_command_line_can_only_turn_the_network_off(tmp_path, environ):
+def test_the_command_line_can_only_turn_the_network_off(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
     write(tmp_path / "home/.pixi/config.toml", "offline = true")
 
     assert read_settings(offline=False, environ=environ).offline is True
 
 
-def test_an_unknown_word_for_bytecode_means_all(environ):
+def test_an_unknown_word_for_bytecode_means_all(environ: dict[str, str]) -> None:
     settings = read_settings(environ={**environ, "PIXI_JUPYTER_BYTECODE": "some"})
 
     assert settings.bytecode == "all"

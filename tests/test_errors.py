@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,7 @@ def classes(root: type[errors.PixiJupyterError]) -> list[type[errors.PixiJupyter
 
 
 def sample(cls: type[errors.PixiJupyterError]) -> errors.PixiJupyterError:
-    given = {
+    given: dict[str, Any] = {
         name: SAMPLES.get(name, f"some {name}")
         for name, parameter in inspect.signature(cls).parameters.items()
         if parameter.default is parameter.empty
@@ -67,7 +68,7 @@ LEAVES = [cls for cls in ALL if "__init__" in vars(cls) or cls is errors.UsageEr
 
 
 @pytest.mark.parametrize("cls", LEAVES, ids=lambda cls: cls.__name__)
-def test_an_error_says_what_and_what_to_do(cls: type[errors.PixiJupyterError]):
+def test_an_error_says_what_and_what_to_do(cls: type[errors.PixiJupyterError]) -> None:
     error = sample(cls)
 
     assert error.message[0].isupper() or error.message.split()[0] not in {"the", "a"}
@@ -75,7 +76,7 @@ def test_an_error_says_what_and_what_to_do(cls: type[errors.PixiJupyterError]):
     assert error.hints or cls.__name__ in WITHOUT_HINT
 
 
-def test_codes_are_unique():
+def test_codes_are_unique() -> None:
     codes = [cls.code for cls in ALL]
 
     assert len(codes) == len(set(codes))
@@ -84,7 +85,7 @@ def test_codes_are_unique():
 @pytest.mark.parametrize("cls", LEAVES, ids=lambda cls: cls.__name__)
 def test_an_error_keeps_its_class_and_words_over_the_wire(
     cls: type[errors.PixiJupyterError],
-):
+) -> None:
     error = sample(cls)
 
     received = errors.error_from_wire(error.to_wire())
@@ -93,20 +94,20 @@ def test_an_error_keeps_its_class_and_words_over_the_wire(
     assert str(received) == str(error)
 
 
-def test_the_tree_in_the_docstring_names_every_class():
+def test_the_tree_in_the_docstring_names_every_class() -> None:
     written = {line.strip() for line in (errors.__doc__ or "").splitlines()}
 
     assert {cls.__name__ for cls in ALL} <= written
 
 
-def test_hints_use_the_word_of_the_face():
+def test_hints_use_the_word_of_the_face() -> None:
     error = errors.LockNotFoundError(Path("pixi.lock"))
 
     assert error.lines("%pixi")[-1] == "hint: %pixi lock"
     assert error._render_traceback_()[-1] == "hint: %pixi lock"
 
 
-def test_every_exception_of_py_rattler_is_mapped():
+def test_every_exception_of_py_rattler_is_mapped() -> None:
     from rattler import exceptions
 
     from pixi_jupyter.adapters import rattler

@@ -7,7 +7,7 @@ import json
 from pixi_jupyter.events import Event, Operation
 
 
-def test_a_child_names_its_parent():
+def test_a_child_names_its_parent() -> None:
     events: list[Event] = []
     operation = Operation(events.append)
 
@@ -19,7 +19,7 @@ def test_a_child_names_its_parent():
     assert (event.done, event.total, event.unit) == (1, 3, "packages")
 
 
-def test_an_event_is_the_same_after_a_pipe():
+def test_an_event_is_the_same_after_a_pipe() -> None:
     events: list[Event] = []
     Operation(events.append).warn("look here")
 
@@ -28,11 +28,11 @@ def test_an_event_is_the_same_after_a_pipe():
     assert received == events[0]
 
 
-def test_a_key_of_a_newer_engine_is_dropped():
+def test_a_key_of_a_newer_engine_is_dropped() -> None:
     event = Event(operation="1", phase="link")
 
     assert Event.from_wire({**event.to_wire(), "speed": 3}) == event
 
 
-def test_operations_have_names_of_their_own():
+def test_operations_have_names_of_their_own() -> None:
     assert Operation().id != Operation().id

@@ -56,7 +56,7 @@ def room_of(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
-def test_a_module_imports_only_from_rows_above_its_own(path: Path):
+def test_a_module_imports_only_from_rows_above_its_own(path: Path) -> None:
     room = room_of(path)
     if room in {"__init__", "__main__"}:
         return
@@ -75,7 +75,7 @@ def test_a_module_imports_only_from_rows_above_its_own(path: Path):
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
-def test_what_we_did_not_write_is_reached_through_its_door(path: Path):
+def test_what_we_did_not_write_is_reached_through_its_door(path: Path) -> None:
     if room_of(path) == "adapters":
         return
 
@@ -88,7 +88,7 @@ def test_what_we_did_not_write_is_reached_through_its_door(path: Path):
     assert not wrong
 
 
-def test_every_room_has_its_row():
+def test_every_room_has_its_row() -> None:
     rooms = {room_of(path) for path in MODULES} - {"__init__", "__main__", "inkernel"}
 
     assert rooms <= ROW_OF.keys()

@@ -364,7 +364,7 @@ class Session:
                 cache_dir=cache,
                 reinstall_packages=set(reinstall) or None,
                 ignored_packages=set(ignored) or None,
-                platform=None if subdir is None else rattler.Platform(subdir),
+                platform=None if subdir is None else rattler.Subdir(subdir),
                 show_progress=False,
                 reporter=reporter,
                 alternative_target_prefix=final_prefix,
@@ -403,7 +403,12 @@ def match_spec(text: str) -> MatchSpec:
     InvalidSpecError
     """
     with mapped(text):
-        return MatchSpec(text)
+        spec = MatchSpec(text)
+    build = str(spec.build or "")
+    if any(sign in build for sign in " ="):
+        # py-rattler takes all that follows the version for a build
+        raise InvalidSpecError(text, reason=f"{build!r} is no build string")
+    return spec
 
 
 def version_spec(text: str) -> VersionSpec:
@@ -478,7 +483,9 @@ def record_from_mapping(data: Mapping[str, Any]) -> RepoDataRecord:
     return records_from_mappings([data])[0]
 
 
-def records_from_mappings(mappings: Sequence[Mapping[str, Any]]) -> list[RepoDataRecord]:
+def records_from_mappings(
+    mappings: Sequence[Mapping[str, Any]],
+) -> list[RepoDataRecord]:
     """Make records from `record_mapping`'s form, lossless, in the same order.
 
     Notes
@@ -576,6 +583,12 @@ def installed_records(
 
 def virtual_package_matches(spec: MatchSpec, package: VirtualPackage) -> bool:
     """Tell whether a virtual package is what a spec asks for."""
-    version = spec.version is None or spec.version.matches(Version(package.version))
-    build = str(spec.build) if spec.build is not None else "*"
-    return version and build in ("*", package.build)
+    with mapped(str(package)):
+        record = rattler.PackageRecord(
+            package.name,
+            package.version,
+            rattler.BuildString(package.build or "0"),
+            0,
+            "noarch",
+        )
+        return record.matches(spec)

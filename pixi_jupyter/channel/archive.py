@@ -64,7 +64,8 @@ def write_package(
     channel
         Folder of the channel; made if it is not there.
     index
-        ``info/index.json``: name, version, build and subdir at least.
+        ``info/index.json``: name, version, build and subdir at least; build number,
+        depends and timestamp have defaults.
     entries
         The files; read once, so that a generator keeps memory low.
     about, link
@@ -82,7 +83,7 @@ def write_package(
     Equal arguments give equal bytes, and so equal hashes in lock files. The
     repodata is not touched: see `pixi_jupyter.channel.repodata`.
     """
-    index = {"timestamp": TIMESTAMP, **index}
+    index = {"build_number": 0, "depends": [], "timestamp": TIMESTAMP, **index}
     seconds = int(index["timestamp"]) // 1000
     stem = f"{index['name']}-{index['version']}-{index['build']}"
     paths: list[dict[str, Any]] = []

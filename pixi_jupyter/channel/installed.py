@@ -215,10 +215,11 @@ def closure(
         The distributions, sorted by name; and what is needed but not there, or
         not there in the version that is asked for.
     """
-    waiting = [(canonicalize_name(each.name), "") for each in names]
+    roots = list(names)
+    waiting = [(canonicalize_name(each.name), "") for each in roots]
     waiting += [
         (canonicalize_name(each.name), canonicalize_name(extra))
-        for each in names
+        for each in roots
         for extra in each.extras
     ]
     done: set[tuple[str, str]] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import shutil
 import subprocess
 import sys
@@ -36,11 +37,10 @@ class Relocation:
 
     def __init__(self, prefix: Path, known_as: str = "") -> None:
         self.prefix = prefix
-        self._names = tuple(
-            name
-            for name in dict.fromkeys([str(prefix), known_as.rstrip("/")])
-            if name and name not in SYSTEM_PREFIXES
-        )
+        names = {str(prefix), known_as.rstrip("/")} - SYSTEM_PREFIXES - {""}
+        longest_first = sorted(names, key=len, reverse=True)
+        choice = "|".join(map(re.escape, longest_first))
+        self._name = re.compile(rf"(?:{choice})(?![\w.+-])".encode()) if names else None
         self.links: dict[str, str] = {}
         """Symbolic links of the package: target by path."""
 
@@ -77,11 +77,9 @@ class Relocation:
 
     def text(self, path: str, data: bytes, mode: int) -> Entry:
         """Put the placeholder where a text names the prefix."""
-        if b"\0" in data:
+        if b"\0" in data or self._name is None:
             return Entry(path, data, mode)
-        changed = data
-        for name in self._names:
-            changed = changed.replace(name.encode(), PLACEHOLDER.encode())
+        changed = self._name.sub(PLACEHOLDER.encode(), data)
         held = PLACEHOLDER if changed != data else None
         return Entry(path, changed, mode, placeholder=held)
 

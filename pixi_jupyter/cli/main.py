@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterable, Sequence
+import traceback
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
 from pixi_jupyter.commands.registry import load
 from pixi_jupyter.commands.tree import Invocation, parse
-from pixi_jupyter.errors import OperationCancelledError, PixiJupyterError
+from pixi_jupyter.errors import OperationCancelledError, PixiJupyterError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from pixi_jupyter.commands.render import Line
     from pixi_jupyter.verbs.run import RunResult
 
-OK, FAILED, USAGE, CANCELLED = 0, 1, 2, 130
+OK, FAILED, USAGE, CANCELLED, READER_GONE = 0, 1, 2, 130, 141
 
 _STYLES = {
     "bold": "\x1b[1m",
@@ -38,12 +40,12 @@ def entry() -> NoReturn:
     py-rattler can crash the interpreter while it shuts down, after the work is done
     (PyO3/pyo3-async-runtimes#40), so the process ends without that.
     """
-    code = main(sys.argv[1:])
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:  # the reader of a pipe has gone
-            code = code or FAILED
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:  # the reader has seen enough, as `head` does
+        code = READER_GONE
     os._exit(code)
 
 
@@ -63,29 +65,30 @@ def main(words: Sequence[str]) -> int:
     """
     try:
         invocation = parse(words or ["--help"])
+        if invocation is None:
+            return OK if words else USAGE
+        return _run(invocation)
     except click.exceptions.Exit as stop:
         return int(stop.exit_code)
     except click.ClickException as error:
         _show_error([error.format_message()], "auto")
         _print([_hint("pixi-jupyter --help")], sys.stderr, "auto")
         return USAGE
-    except click.Abort:
-        return CANCELLED
-    if invocation is None:
-        return OK if words else USAGE
-    try:
-        return _run(invocation)
-    except OperationCancelledError as error:
-        _show_error(error.lines(), invocation.color)
+    except (click.Abort, KeyboardInterrupt):
+        _show_error(["cancelled"], "auto")
         return CANCELLED
     except PixiJupyterError as error:
-        if invocation.traceback or os.environ.get("PIXI_JUPYTER_DEBUG"):
-            raise
-        _show_error(error.lines(), invocation.color)
-        return USAGE if error.code == "usage" else FAILED
-    except KeyboardInterrupt:
-        _show_error(["cancelled"], invocation.color)
+        return _failed(error, words)
+
+
+def _failed(error: PixiJupyterError, words: Sequence[str]) -> int:
+    if "--traceback" in words or os.environ.get("PIXI_JUPYTER_DEBUG"):
+        traceback.print_exception(error)
+    else:
+        _show_error(error.lines(), "auto")
+    if isinstance(error, OperationCancelledError):
         return CANCELLED
+    return USAGE if isinstance(error, UsageError) else FAILED
 
 
 def _run(invocation: Invocation) -> int:
@@ -136,7 +139,7 @@ def _become(result: RunResult) -> int:
     """Put the command in the place of this process, so that signals reach it."""
     sys.stdout.flush()
     sys.stderr.flush()
-    if sys.platform != "win32":
+    if os.name == "posix":
         os.chdir(result.cwd)
         os.execve(result.program, list(result.command), dict(result.environ))  # noqa: S606  what the user typed
     import subprocess

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from typing_extensions import Self
+
     from pixi_jupyter.events import Event
 
 _TITLES = {
@@ -52,7 +54,7 @@ class Progress:
     Parameters
     ----------
     stream
-        Where to draw.
+        Where to draw; None for stderr.
     bars
         Whether to draw at all; sentences are printed in any case.
     quiet
@@ -63,12 +65,14 @@ class Progress:
 
     def __init__(
         self,
-        stream: TextIO = sys.stderr,
+        stream: TextIO | None = None,
         *,
         bars: bool = True,
         quiet: int = 0,
         verbose: int = 0,
     ) -> None:
+        # looked up now, because tests and notebooks put another one in its place
+        stream = stream or sys.stderr
         self._stream, self._quiet, self._verbose = stream, quiet, verbose
         self._moves = bars and not quiet and stream.isatty()
         self._says = bars and not quiet and not self._moves
@@ -77,7 +81,7 @@ class Progress:
         self._bars: Any = None
         self._rows: dict[tuple[str, str], Any] = {}
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -102,7 +106,9 @@ class Progress:
     def _sentence(self, event: Event) -> None:
         if event.level == "warning" and self._quiet < 2:  # noqa: PLR2004  -qq
             self._print(f"warning: {event.label}")
-        elif event.level == "info" and self._verbose:
+        elif (event.level == "notice" and not self._quiet) or (
+            event.level == "info" and self._verbose
+        ):
             self._print(event.label)
 
     def _print(self, text: str) -> None:

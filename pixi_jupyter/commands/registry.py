@@ -51,7 +51,8 @@ def load(verb: str) -> tuple[Verb, type[Request]]:
         If there is no such verb.
     """
     if verb not in VERBS:
-        raise UsageError(f"There is no verb named {verb}")
+        msg = f"There is no verb named {verb}"
+        raise UsageError(msg)
     module, function, request = VERBS[verb].split(":")
     found = import_module(module)
     return getattr(found, function), getattr(found, request)

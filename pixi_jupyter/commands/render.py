@@ -7,12 +7,13 @@ stderr it goes to stderr, so that scripts carry over.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from pixi_jupyter.lock.diff import Change, LockDiff
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pixi_jupyter.lock.diff import Change, ChangeKind, LockDiff
     from pixi_jupyter.verbs.add import AddResult
     from pixi_jupyter.verbs.change import Changed
     from pixi_jupyter.verbs.channel_build import ChannelBuildResult
@@ -143,9 +144,14 @@ _ORDER = ("removed", "downgraded", "upgraded", "changed", "added")
 
 def difference(diff: LockDiff) -> list[Line]:
     """Show what changed in a lock, once for all that changed alike."""
-    grouped: dict[tuple[str, str, str, str], list[Change]] = {}
+    grouped: dict[tuple[ChangeKind, str, str, str], list[Change]] = {}
     for change in diff.changes:
-        key = (change.kind, change.name, _version(change.before), _version(change.after))
+        key = (
+            change.kind,
+            change.name,
+            _version(change.before),
+            _version(change.after),
+        )
         grouped.setdefault(key, []).append(change)
     everywhere = {(c.environment, c.platform) for c in diff.changes}
     rows, styles = [], []
@@ -157,8 +163,8 @@ def difference(diff: LockDiff) -> list[Line]:
             key[1],
         ),
     )
-    for key in keys:
-        kind, name, before, after = key
+    for kind, name, before, after in keys:
+        key = (kind, name, before, after)
         versions = f"{before} -> {after}" if before and after else before or after
         places = {(c.environment, c.platform) for c in grouped[key]}
         notes = ["downgrade"] if kind == "downgraded" else []
@@ -190,7 +196,9 @@ def _version(fields: Any) -> str:  # noqa: ANN401  a record's fields or None
 def _installed(each: Installed) -> Line:
     if not each.changed:
         return line(
-            "Environment ", Span(each.environment, "bold"), " is up to date, ",
+            "Environment ",
+            Span(each.environment, "bold"),
+            " is up to date, ",
             count(each.packages, "package"),
         )
     fetched = (
@@ -227,13 +235,18 @@ def _add(result: AddResult) -> Rendered:
     for each in result.added:
         if each.was_there:
             lines.append(
-                line(Span(each.name, "bold"), f" is already in {result.changed.manifest}")
+                line(
+                    Span(each.name, "bold"), f" is already in {result.changed.manifest}"
+                )
             )
             continue
         spec = "" if each.spec == "*" else f" {each.spec}"
         lines.append(
             line(
-                Span("✔ ", "green"), "Added ", Span(each.name, "bold"), spec,
+                Span("✔ ", "green"),
+                "Added ",
+                Span(each.name, "bold"),
+                spec,
                 f" to {result.changed.manifest}{where}",
             )
         )
@@ -246,7 +259,9 @@ def _remove(result: RemoveResult) -> Rendered:
     for name in result.removed:
         lines.append(
             line(
-                Span("✔ ", "green"), "Removed ", Span(name, "bold"),
+                Span("✔ ", "green"),
+                "Removed ",
+                Span(name, "bold"),
                 f" from {result.changed.manifest}{where}",
             )
         )
@@ -282,7 +297,9 @@ def _lock(result: LockResult) -> Rendered:
     if result.unsolved:
         lines.append(line(f"{result.path} was not solved ({result.unsolved})"))
     elif result.is_current:
-        lines.append(line(Span("✔ ", "green"), f"{result.path} is up to date, {amount}"))
+        lines.append(
+            line(Span("✔ ", "green"), f"{result.path} is up to date, {amount}")
+        )
     elif result.dry_run:
         lines.append(line(f"{result.path} would be updated, {amount}"))
     else:
@@ -310,9 +327,7 @@ def _list(result: ListResult) -> Rendered:
     explicit = [False, *(package["is_explicit"] for package in result.packages)]
     right = [number for number, key in enumerate(keys) if key == "size_bytes"]
     body = table(rows, right=right, bold=lambda number: explicit[number], header=True)
-    heading = line(
-        Span(f"Environment {result.environment}, {result.platform}", "dim")
-    )
+    heading = line(Span(f"Environment {result.environment}, {result.platform}", "dim"))
     return Rendered(stdout=tuple(body), stderr=(heading,))
 
 
@@ -329,8 +344,8 @@ def _cell(key: str, package: dict[str, Any]) -> str:
 
 def _search(result: SearchResult) -> Rendered:
     by_name: dict[str, list[dict[str, Any]]] = {}
-    for records in result.found.values():
-        for record in records:
+    for found in result.found.values():
+        for record in found:
             by_name.setdefault(record["name"], []).append(record)
     shown = result.limit_packages if result.limit_packages is not None else 5
     lines: list[Line] = []
@@ -340,13 +355,18 @@ def _search(result: SearchResult) -> Rendered:
             break
         lines += [*_found(name, records, result.limit), ()]
     note = line(Span(f"Using channels: {', '.join(result.channels)}", "dim"))
-    return Rendered(stdout=tuple(lines[:-1] if lines and not lines[-1] else lines), stderr=(note,))
+    return Rendered(
+        stdout=tuple(lines[:-1] if lines and not lines[-1] else lines), stderr=(note,)
+    )
 
 
 def _found(name: str, records: list[dict[str, Any]], limit: int | None) -> list[Line]:
     newest = records[0]
     lines = [
-        line(Span(f"{name} {newest['version']}", "bold"), Span(f"  {newest['build']}", "dim"))
+        line(
+            Span(f"{name} {newest['version']}", "bold"),
+            Span(f"  {newest['build']}", "dim"),
+        )
     ]
     facts = [
         ("Subdir", newest["subdir"]),
@@ -360,7 +380,11 @@ def _found(name: str, records: list[dict[str, Any]], limit: int | None) -> list[
     limit = 5 if limit is None else limit
     kept = versions if limit < 0 else versions[:limit]
     if kept:
-        more = f" and {len(versions) - len(kept)} older" if len(versions) > len(kept) else ""
+        more = (
+            f" and {len(versions) - len(kept)} older"
+            if len(versions) > len(kept)
+            else ""
+        )
         lines.append(line(f"  Others  {', '.join(kept)}{more}"))
     return lines
 
@@ -408,7 +432,8 @@ def _kernel_remove(result: KernelRemoveResult) -> Rendered:
         return Rendered(stderr=(line("No kernel had to be removed"),))
     return Rendered(
         stderr=tuple(
-            line(Span("✔ ", "green"), f"Removed kernel {name}") for name in result.removed
+            line(Span("✔ ", "green"), f"Removed kernel {name}")
+            for name in result.removed
         )
     )
 
@@ -429,7 +454,11 @@ def _demo(result: DemoResult) -> Rendered:
     rows = [
         ["channel", result.channel, seconds(result.seconds["channel"])],
         ["lock", result.lock, seconds(result.seconds["lock"])],
-        ["environments", ", ".join(each["name"] for each in result.environments), seconds(result.seconds["install"])],
+        [
+            "environments",
+            ", ".join(each["name"] for each in result.environments),
+            seconds(result.seconds["install"]),
+        ],
         ["notebook", result.notebook, seconds(result.seconds["kernel"])],
     ]
     lines = [

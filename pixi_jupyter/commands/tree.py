@@ -36,9 +36,7 @@ class Invocation:
 _OUTPUT = ("json", "quiet", "verbose", "no_progress", "color", "traceback")
 
 
-def parse(
-    words: Sequence[str], *, command: str = "pixi-jupyter"
-) -> Invocation | None:
+def parse(words: Sequence[str], *, command: str = "pixi-jupyter") -> Invocation | None:
     """Read the words of a command.
 
     Parameters
@@ -63,7 +61,7 @@ def parse(
 
 
 def _invocation(verb: str, values: dict[str, Any]) -> Invocation:
-    context = click.get_current_context()
+    context: click.Context | None = click.get_current_context()
     output: dict[str, Any] = {}
     while context is not None:  # an option counts wherever it was written
         for key in _OUTPUT:
@@ -72,7 +70,7 @@ def _invocation(verb: str, values: dict[str, Any]) -> Invocation:
                 output[key] = output.get(key, 0) + (value or 0)
             elif value and not output.get(key):
                 output[key] = value
-        context = context.parent  # type: ignore[assignment]  # None ends the loop
+        context = context.parent
     arguments = {
         key: value
         for key, value in values.items()
@@ -177,7 +175,8 @@ class _Group(click.Group):
             close = nearest(args[0], self.list_commands(ctx))
             # click says so itself from version 8.5 on
             if close and "Did you mean" not in error.format_message():
-                error.message = f"No command named {args[0]}; did you mean {close}?"
+                message = f"No command named {args[0]}; did you mean {close}?"
+                raise click.UsageError(message, ctx) from error
             raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -298,7 +297,9 @@ def install(**values: Any) -> Invocation:  # noqa: ANN401
 @click.option(
     "--fields",
     metavar="A,B",
-    callback=lambda _context, _option, value: tuple(value.split(",")) if value else None,
+    callback=lambda _context, _option, value: (
+        tuple(value.split(",")) if value else None
+    ),
     help="Columns, such as name,version,license.",
 )
 @_locking
@@ -326,9 +327,7 @@ def info(**values: Any) -> Invocation:  # noqa: ANN401
 )
 @click.option("-p", "--platform", metavar="SUBDIR", help="Another platform's packages.")
 @click.option("-l", "--limit", type=int, help="Versions of a package to show; -1: all.")
-@click.option(
-    "-n", "--limit-packages", type=int, help="Packages to show; -1: all."
-)
+@click.option("-n", "--limit-packages", type=int, help="Packages to show; -1: all.")
 @_workspace
 @_json
 @_output
@@ -343,9 +342,7 @@ def search(**values: Any) -> Invocation:  # noqa: ANN401
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.option("-e", "--environment", metavar="NAME", help="Environment.")
 @click.option("-x", "--executable", is_flag=True, help="A program, never a task.")
-@click.option(
-    "--clean-env", is_flag=True, help="Only the environment's own variables."
-)
+@click.option("--clean-env", is_flag=True, help="Only the environment's own variables.")
 @_locking
 @_output
 def run(**values: Any) -> Invocation:  # noqa: ANN401

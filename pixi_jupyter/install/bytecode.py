@@ -18,12 +18,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pixi_jupyter.install.prefix import META, python_of, read_packages
+from pixi_jupyter.install.prefix import META, python_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from pixi_jupyter.events import Operation
+    from pixi_jupyter.install.prefix import InstalledPackage
 
 SCRIPT = Path(__file__).with_name("compile_script.py")
 
@@ -40,7 +41,7 @@ async def compile_closure(
     prefix: Path,
     operation: Operation,
     *,
-    sites: Sequence[tuple[Path, Path]],
+    sites: Sequence[tuple[Path, Path]] = (),
 ) -> None:
     """Compile what a start of ipykernel imports.
 
@@ -51,8 +52,8 @@ async def compile_closure(
     operation
         Speaks of the phase ``compile``.
     sites
-        (folder, where it will be) of each folder of packages beside the standard
-        library, in the order of the import path.
+        (folder, where it will be) of each folder of packages beside the prefix's
+        own, in the order of the import path.
 
     Notes
     -----
@@ -75,7 +76,7 @@ async def compile_closure(
 
 
 def compile_rest_in_background(
-    prefix: Path, *, sites: Sequence[tuple[Path, Path]]
+    prefix: Path, *, sites: Sequence[tuple[Path, Path]] = ()
 ) -> None:
     """Start to compile everything, at low priority, and do not wait.
 
@@ -101,7 +102,8 @@ def _start(
     python = python_of(prefix)
     if not python.exists():
         return None
-    places = [f"{site}={final}" for site, final in sites]
+    own = [(site, site) for site in _own_sites(prefix)]
+    places = [f"{site}={final}" for site, final in (*own, *sites)]
     # -I: variables such as PYTHONDONTWRITEBYTECODE do not count; -S: no .pth code
     argv = [str(python), "-I", "-S", "-W", "ignore", str(SCRIPT)]
     kept = ("SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
@@ -119,6 +121,12 @@ def _start(
         return None
 
 
+def _own_sites(prefix: Path) -> list[Path]:
+    if sys.platform == "win32":
+        return [prefix / "Lib" / "site-packages"]
+    return sorted((prefix / "lib").glob("python3*/site-packages"))
+
+
 async def wait_for_compiler(prefix: Path) -> None:
     """Wait until no compiler writes into a prefix that is marked as changing."""
     from filelock import FileLock, Timeout
@@ -133,7 +141,7 @@ async def wait_for_compiler(prefix: Path) -> None:
         lock.release()
 
 
-def drop_bytecode(prefix: Path, packages: Collection[str]) -> None:
+def drop_bytecode(prefix: Path, packages: Iterable[InstalledPackage]) -> None:
     """Remove the .pyc files of packages that are going to be unlinked.
 
     py-rattler does so for noarch packages only. Those of the others would keep
@@ -144,11 +152,9 @@ def drop_bytecode(prefix: Path, packages: Collection[str]) -> None:
     prefix
         A prefix that is marked as changing.
     packages
-        Names.
+        With the files that they have now.
     """
-    if not packages:
-        return
-    for package in read_packages(prefix, packages):
+    for package in packages:
         owned = {file.path for file in package.files}
         folders: dict[str, set[str]] = {}
         for path in owned:

@@ -12,11 +12,11 @@ import asyncio
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from pixi_jupyter.errors import LinkError, PrefixBrokenError
+from pixi_jupyter.errors import LinkError
 from pixi_jupyter.install import linker
-from pixi_jupyter.install.bytecode import drop_bytecode, wait_for_compiler
+from pixi_jupyter.install.change import change
 from pixi_jupyter.install.fetch import Missing, fetch, find_missing
 from pixi_jupyter.install.journal import (
     Journal,
@@ -27,7 +27,12 @@ from pixi_jupyter.install.journal import (
 from pixi_jupyter.install.locks import prefix_lock
 from pixi_jupyter.install.outcome import InstallOutcome
 from pixi_jupyter.install.plan import InstallPlan, names, plan_install
-from pixi_jupyter.install.prefix import META, is_bare, read_records
+from pixi_jupyter.install.prefix import (
+    META,
+    is_bare,
+    read_records,
+    remove_empty,
+)
 from pixi_jupyter.install.reporter import InstallReporter
 from pixi_jupyter.install.stage import empty_prefix, move_in, stage, sweep_staging
 from pixi_jupyter.install.state import (
@@ -37,13 +42,11 @@ from pixi_jupyter.install.state import (
     read_state,
     write_state,
 )
-from pixi_jupyter.install.verify import MISSING, Damage, verify_prefix
+from pixi_jupyter.install.verify import Damage, verify_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
-
-    from rattler import InstallerReporter
 
     from pixi_jupyter.adapters.rattler import RepoDataRecord, Session
     from pixi_jupyter.events import Operation
@@ -128,6 +131,8 @@ class _Work:
     validate: bool = field(default=False, init=False)
     """Whether cached files are compared with their hashes: after a change that
     did not end well, when the cache may be to blame."""
+    folders: set[str] = field(default_factory=set, init=False)
+    """Where packages were that a killed process took away."""
 
     async def heal(self) -> InstallOutcome:
         """Finish what an earlier process began and did not end."""
@@ -151,8 +156,9 @@ class _Work:
         target = journal.target()
         if target is None:
             target = list(read_records(self.prefix, self.operation))
+        self.folders.update(journal.folders)
         outcome = await self._bring(target, broken)
-        remove_journal(self.prefix)
+        self._sign_off()
         self.operation.finish("repair")
         linked = {*outcome.added, *outcome.changed_names, *outcome.repaired}
         return replace(outcome, changed=True, repaired=tuple(linked))
@@ -231,69 +237,32 @@ class _Work:
             subdir=self.subdir,
             validate=plan.to_link if self.validate else (),
         )
-        write_journal(self.prefix, self._journal(plan))
-        write_state(self.prefix, INSTALLING)
         try:
-            cancelled = await linker.run_to_end(self._link(plan))
+            cancelled = await change(
+                self.prefix,
+                plan,
+                self.session,
+                self.operation,
+                subdir=self.subdir,
+                what=self._what,
+                folders=self.folders,
+            )
         except BaseException:
-            self.held.keep()
+            # py-rattler may still be at work, and nobody else must be
+            if linker.spent() or linker.is_lingering():
+                self.held.keep()
             raise
         self._finish(plan)
         if cancelled:
             raise asyncio.CancelledError
 
-    def _journal(self, plan: InstallPlan) -> Journal:
-        from pixi_jupyter.adapters.rattler import record_mapping
-
-        return Journal(
-            what=self._what,
-            records=tuple(map(record_mapping, plan.wanted)),
-            touched=plan.touched,
-        )
-
-    async def _link(self, plan: InstallPlan) -> None:
-        await wait_for_compiler(self.prefix)
-        drop_bytecode(self.prefix, plan.to_unlink)
-        await self._install(plan, names(plan.repaired))
-        if damage := await self._damage(plan):
-            await self._install(plan, damage)
-            self._judge(await self._damage(plan))
-
-    async def _install(self, plan: InstallPlan, reinstall: Collection[str]) -> None:
-        reporter = InstallReporter(
-            self.operation, links=names(plan.to_link), unlinks=plan.to_unlink
-        )
-        await self.session.install(
-            plan.wanted,
-            self.prefix,
-            subdir=self.subdir,
-            reinstall=reinstall,
-            reporter=cast("InstallerReporter", reporter),
-        )
-        reporter.close()
-
-    async def _damage(self, plan: InstallPlan) -> Damage:
-        return await asyncio.to_thread(
-            verify_prefix, self.prefix, frozenset(names(plan.to_link))
-        )
-
-    def _judge(self, damage: Damage) -> None:
-        """Say what is wrong still, after everything was linked twice.
-
-        A wrong size is a warning only: packages exist whose own list is wrong.
-        """
-        lost = {
-            name
-            for name, files in damage.items()
-            if any(why == MISSING for _, why in files)
-        }
-        if lost:
-            raise PrefixBrokenError(self.prefix, packages=sorted(lost))
-        for name in sorted(damage):
-            self.operation.warn(f"Files of {name} are not as it lists them")
-
     def _finish(self, plan: InstallPlan) -> None:
         self._write_fingerprint(plan)
+        self._sign_off()
+
+    def _sign_off(self) -> None:
+        remove_empty(self.prefix, self.folders)
+        self.folders.clear()
         remove_journal(self.prefix)
 
     def _write_fingerprint(self, plan: InstallPlan) -> None:

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from pixi_jupyter.adapters.rattler import RepoDataRecord
@@ -35,11 +35,33 @@ class Journal:
     the journal cannot be read."""
     touched: tuple[str, ...] = ()
     """Names of the packages that were not left alone."""
+    folders: tuple[str, ...] = ()
+    """Where the packages that go had their files: a kill between the last file and
+    its folder leaves an empty folder that no record knows."""
     fresh: bool = False
     """The prefix was empty before: whatever it holds is half of this change."""
     pid: int = field(default_factory=os.getpid)
     started: float = field(default_factory=time.time)
     """Seconds since the epoch."""
+
+    @classmethod
+    def toward(
+        cls,
+        records: Iterable[RepoDataRecord],
+        *,
+        what: str,
+        touched: Iterable[str],
+        folders: Iterable[str],
+    ) -> Journal:
+        """Make the journal of a change that ends with `records`."""
+        from pixi_jupyter.adapters.rattler import record_mapping
+
+        return cls(
+            what=what,
+            records=tuple(map(record_mapping, records)),
+            touched=tuple(touched),
+            folders=tuple(folders),
+        )
 
     def target(self) -> list[RepoDataRecord] | None:
         """Give the records that the prefix was to hold; None where unknown."""
@@ -88,6 +110,7 @@ def read_journal(prefix: Path) -> Journal | None:
             what=str(data["what"]),
             records=tuple(data["records"]),
             touched=tuple(map(str, data["touched"])),
+            folders=tuple(map(str, data["folders"])),
             fresh=data["fresh"] is True,
             pid=int(data["pid"]),
             started=float(data["started"]),

@@ -93,7 +93,7 @@ async def run_to_end(work: Coroutine[Any, Any, None]) -> bool:
     while not task.done():
         try:
             await asyncio.wait({task})
-        except asyncio.CancelledError:  # noqa: PERF203  each cancel is one round
+        except asyncio.CancelledError:
             cancelled = True
     task.result()
     return cancelled

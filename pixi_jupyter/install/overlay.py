@@ -8,6 +8,7 @@ is never changed afterwards, and only the kernel's import path knows of it.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import secrets
@@ -40,8 +41,10 @@ if TYPE_CHECKING:
     from pixi_jupyter.events import Operation
     from pixi_jupyter.platforms import Platform, VirtualPackage
 
-WANTED = (("ipykernel", "ipywidgets"), ("ipykernel",))
-"""What is tried, in this order."""
+WANTED = ("ipykernel", "ipywidgets")
+"""The first one alone where they do not fit together."""
+
+logger = logging.getLogger(__name__)
 
 KEPT = 2
 """How many overlays of one environment stay: a kernel may still run on the last."""
@@ -113,7 +116,9 @@ async def ensure_overlay(
             return await work.provide(locked, solved=False)
         if (found := work.newest()) is not None:
             return found
-        given = platform.virtual_packages if virtual_packages is None else virtual_packages
+        given = (
+            platform.virtual_packages if virtual_packages is None else virtual_packages
+        )
         solution = await work.solve(channels, tuple(given))
         return await work.provide(solution, solved=True)
 
@@ -162,7 +167,9 @@ class _Work:
 
     def _overlays(self) -> list[Path]:
         """List the overlays of this environment, the newest first."""
-        pattern = re.compile(rf"{re.escape(self.prefix.name)}-[0-9a-f]{{12}}-[0-9a-f]{{12}}")
+        pattern = re.compile(
+            rf"{re.escape(self.prefix.name)}-[0-9a-f]{{12}}-[0-9a-f]{{12}}"
+        )
         if not self.folder.is_dir():
             return []
         found = [path for path in self.folder.iterdir() if pattern.fullmatch(path.name)]
@@ -193,25 +200,29 @@ class _Work:
             for each in self.installed
         ]
         self.operation.say("overlay", "solve")
-        failure: UnsatisfiableError | None = None
-        for wanted in WANTED:
-            try:
-                return await self.session.solve(
-                    channels,
-                    [*wanted, *pins],
-                    subdir=self.platform.subdir,
-                    virtual_packages=virtual_packages,
-                    pinned=self.installed,
-                    label=(self.prefix.name, self.platform.name),
-                )
-            except UnsatisfiableError as error:
-                failure = error
-        report = failure.report if failure else ""
-        raise OverlayError(
-            self.prefix.name,
-            report=report,
-            blockers=find_blockers(report, self.installed, channels),
-        ) from failure
+
+        async def attempt(wanted: tuple[str, ...]) -> list[RepoDataRecord]:
+            return await self.session.solve(
+                channels,
+                [*wanted, *pins],
+                subdir=self.platform.subdir,
+                virtual_packages=virtual_packages,
+                pinned=self.installed,
+                label=(self.prefix.name, self.platform.name),
+            )
+
+        try:
+            return await attempt(WANTED)
+        except UnsatisfiableError:
+            logger.debug("ipywidgets does not fit %s", self.prefix, exc_info=True)
+        try:
+            return await attempt(WANTED[:1])
+        except UnsatisfiableError as error:
+            raise OverlayError(
+                self.prefix.name,
+                report=error.report,
+                blockers=find_blockers(error.report, self.installed, channels),
+            ) from error
 
     async def provide(
         self, records: Sequence[RepoDataRecord], *, solved: bool
@@ -256,7 +267,11 @@ class _Work:
             after=lambda: shutil.rmtree(staged, ignore_errors=True),
         )
         reporter.close()
-        await self._compile(staged, place)
+        await compile_closure(
+            self.prefix,
+            self.operation,
+            sites=[(staged / self.site, place / self.site)],
+        )
         try:
             staged.rename(place)
         except OSError as error:
@@ -269,14 +284,6 @@ class _Work:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LinkError(self.folder, reason=str(error)) from error
-
-    async def _compile(self, staged: Path, place: Path) -> None:
-        own = self.prefix / self.site
-        await compile_closure(
-            self.prefix,
-            self.operation,
-            sites=[(own, own), (staged / self.site, place / self.site)],
-        )
 
 
 def _digest(records: Iterable[RepoDataRecord]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pixi_jupyter.errors import LinkError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from pixi_jupyter.adapters.rattler import PrefixRecord, RepoDataRecord
@@ -38,6 +38,11 @@ class InstalledPackage:
 
     name: str
     files: tuple[InstalledFile, ...]
+
+    @property
+    def folders(self) -> set[str]:
+        """The folders of its files, relative to the prefix."""
+        return {file.path.rpartition("/")[0] for file in self.files} - {""}
 
 
 def read_records(prefix: Path, operation: Operation) -> list[PrefixRecord]:
@@ -125,6 +130,20 @@ def is_bare(prefix: Path) -> bool:
     """Tell whether a prefix holds nothing but the files of its lock."""
     others = [path for path in prefix.iterdir() if path.name != META]
     return not others and not any((prefix / META).glob("*.json"))
+
+
+def remove_empty(prefix: Path, folders: Iterable[str]) -> None:
+    """Remove those of `folders`, and of the folders that hold them, that are empty."""
+    for folder in sorted(folders, key=len, reverse=True):
+        path = prefix / folder
+        while path != prefix and path.is_relative_to(prefix):
+            try:
+                path.rmdir()
+            except FileNotFoundError:
+                pass
+            except OSError:
+                break
+            path = path.parent
 
 
 def python_of(prefix: Path) -> Path:

@@ -1,9 +1,8 @@
 """Where everything stands in the text of a TOML document.
 
-tomlkit gives values without positions, so this reads the text a second time. It runs
-only where positions are needed: to show an error, and to edit in place. It sees what
-a person gets wrong first (a value without quotes, a bracket that is never closed, a
-key that is there twice) and leaves all finer rules to tomlkit.
+tomlkit gives values without positions. This reads the text a second time where they
+are needed: to show an error, and to edit in place. It sees what a person gets wrong
+first (no quotes, an open bracket, a key twice); finer rules are left to tomlkit.
 
 Grammar: TOML 1.1.0 (read 2026-11).
 """
@@ -139,15 +138,12 @@ class _Scanner:
         if found := pattern.match(self.text, self.at):
             self.at = found.end()
 
-    def _line(self, position: int) -> int:
-        return self.text.count("\n", 0, position) + 1
-
     def _define(self, keys: Keys, kind: Kind, start: int) -> None:
         known = self.seen.get(keys)
         if known and not (kind == "header" and known[0] == "item"):
             name = next(key for key in reversed(keys) if isinstance(key, str))
-            reason = f"`{name}` is there already, in line {self._line(known[1])}"
-            self._fail(reason, at=start)
+            line = self.text.count("\n", 0, known[1]) + 1
+            self._fail(f"`{name}` is there already, in line {line}", at=start)
         self.seen[keys] = (kind, start)
 
     def _header(self) -> Keys:

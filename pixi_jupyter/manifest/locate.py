@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from pixi_jupyter.errors import ManifestParseError, NotSupportedYetError
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pixi_jupyter.adapters.toml import TomlError
-    from pixi_jupyter.manifest.layout import Keys
+    from pixi_jupyter.manifest.layout import Keys, Layout
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -61,9 +62,8 @@ def locate(
     >>> locate("[tasks]\nbuild = 'make'\n", ("tasks", "build"), at="value")
     Place(line=2, column=9, source_line="build = 'make'")
     """
-    try:
-        layout = read_layout(text)
-    except LayoutError:
+    layout = _layout(text)
+    if layout is None:
         return None
     for size in range(len(keys), 0, -1):
         if entry := layout.find(keys[:size]):
@@ -73,6 +73,14 @@ def locate(
         if inside := layout.below(keys[:size]):
             return place_of(text, inside[0].start)
     return None
+
+
+@lru_cache(maxsize=4)
+def _layout(text: str) -> Layout | None:
+    try:
+        return read_layout(text)
+    except LayoutError:
+        return None
 
 
 def dotted(keys: Sequence[str | int]) -> str:

@@ -16,26 +16,22 @@ What pixi knows and this version does not act on:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter._version import PIXI_VERSION
-from pixi_jupyter.adapters.toml import TomlError, parse_toml
-from pixi_jupyter.errors import (
-    InvalidSpecError,
-    ManifestNotFoundError,
-    ManifestParseError,
-    RequiresPixiError,
-)
+from pixi_jupyter.errors import InvalidSpecError, RequiresPixiError
 from pixi_jupyter.manifest.cutoff import parse_cutoff
 from pixi_jupyter.manifest.dialects import dialect_of
 from pixi_jupyter.manifest.features import FeatureReader
-from pixi_jupyter.manifest.locate import Source, place_of
+from pixi_jupyter.manifest.locate import Source
 from pixi_jupyter.manifest.models import Manifest
 from pixi_jupyter.manifest.platform_entries import read_platforms
 from pixi_jupyter.manifest.project_tables import with_project
 from pixi_jupyter.manifest.pyproject import Project, read_project
 from pixi_jupyter.manifest.rules import check, doubts
 from pixi_jupyter.manifest.specs import SpecReader
+from pixi_jupyter.manifest.text import read_document, read_text, shown
 from pixi_jupyter.manifest.validate import validate
 from pixi_jupyter.manifest.versions import matches
 
@@ -44,7 +40,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pixi_jupyter.manifest.dialects import Dialect
-    from pixi_jupyter.manifest.models import EnvironmentDefinition, Feature
+    from pixi_jupyter.manifest.models import Feature
 
 _SECTIONS = ("workspace", "project")
 _METADATA = (
@@ -83,33 +79,6 @@ def read_manifest(path: Path) -> Manifest:
     return parse_manifest(read_text(path), path)
 
 
-def read_text(path: Path) -> str:
-    """Read the text of a manifest as it is, line endings included.
-
-    Raises
-    ------
-    ManifestNotFoundError, ManifestParseError
-    """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise ManifestNotFoundError(path, named=True) from error
-    except OSError as error:
-        raise ManifestParseError(path, reason=error.strerror or str(error)) from error
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8")
-        place = place_of(before, len(before))
-        raise ManifestParseError(
-            path,
-            reason="this is not UTF-8",
-            line=place.line,
-            column=place.column,
-            source_line=place.source_line,
-        ) from error
-
-
 def parse_manifest(text: str, path: Path) -> Manifest:
     """Read the text of a manifest.
 
@@ -118,8 +87,7 @@ def parse_manifest(text: str, path: Path) -> Manifest:
     text
         Its text.
     path
-        Where it is or will be; its name tells pixi.toml from pyproject.toml. Shown
-        in errors as it is.
+        Where it is or will be; its name tells pixi.toml from pyproject.toml.
 
     Raises
     ------
@@ -132,9 +100,9 @@ def parse_manifest(text: str, path: Path) -> Manifest:
         If a solve would be wrong without a key that cannot be honoured yet.
     """
     dialect = dialect_of(path)
-    whole = Source(text=text.removeprefix("\ufeff"), path=path)
-    source = Source(text=whole.text, path=path, prefix=dialect.prefix)
-    document = _document(whole)
+    whole = Source(text=text.removeprefix("\ufeff"), path=shown(path))
+    source = Source(text=whole.text, path=whole.path, prefix=dialect.prefix)
+    document = read_document(whole.text, path)
     tables = dialect.tables(document)
     if tables is None:
         raise whole.error((), f"there is no [{'.'.join(dialect.prefix)}]")
@@ -142,14 +110,10 @@ def parse_manifest(text: str, path: Path) -> Manifest:
     checked = validate(tables, source)
     section = _section(checked, source)
     project = read_project(document, whole) if dialect.prefix else Project()
-    return _Builder(checked, section, project, source, dialect).build()
-
-
-def _document(source: Source) -> dict[str, Any]:
-    try:
-        return parse_toml(source.text).unwrap()
-    except TomlError as error:
-        raise source.syntax_error(error) from error
+    manifest = _Builder(checked, section, project, source, dialect).build(path)
+    check(manifest, source)
+    doubtful = doubts(manifest, source, checked)
+    return replace(manifest, warnings=(*manifest.warnings, *doubtful))
 
 
 def _check_version(tables: Mapping[str, Any], source: Source) -> None:
@@ -175,8 +139,8 @@ def _section(tables: Mapping[str, Any], source: Source) -> str:
         raise source.error(("project",), reason, at="key")
     if given:
         return given[0]
-    there = ", ".join(f"[{name}]" for name in tables) or "nothing"
-    reason = f"there is no [workspace], only {there}"
+    there = ", ".join(f"[{name}]" for name in tables)
+    reason = f"there is no [workspace]{', only ' if there else ''}{there}"
     raise source.error((), reason, hint='[workspace] with channels = ["conda-forge"]')
 
 
@@ -203,17 +167,17 @@ class _Builder:
             warnings=self.warnings,
         )
 
-    def build(self) -> Manifest:
+    def build(self, path: Path) -> Manifest:
         if self.section == "project":
             self.warnings.append("[project] is deprecated; its name is [workspace]")
         if self.tables.get("exclude-newer"):
             raise self.source.unsupported(("exclude-newer",))
         workspace, keys = self.workspace, (self.section,)
         features = self._features()
-        manifest = Manifest(
-            path=self.source.path.absolute(),
+        return Manifest(
+            path=path.absolute(),
             kind=self.dialect.kind,
-            name=self._name(),
+            name=self._name() or path.absolute().parent.name,
             version=workspace.get("version") or self.project.version,
             description=workspace.get("description") or self.project.description,
             metadata=self._metadata(),
@@ -226,14 +190,14 @@ class _Builder:
             exclude_newer=self._exclude_newer(),
             requires_pixi=workspace.get("requires-pixi"),
             features=features,
-            environments=self._environments(features),
+            environments=self.reader.environments(
+                self.tables.get("environments", {}), features
+            ),
             package=self.tables.get("package"),
+            warnings=tuple(dict.fromkeys(self.warnings)),
         )
-        check(manifest, self.source)
-        self.warnings += doubts(manifest, self.source, self.tables)
-        return with_warnings(manifest, self.warnings)
 
-    def _name(self) -> str:
+    def _name(self) -> str | None:
         package = self.tables.get("package", {}).get("name")
         name = self.workspace.get("name") or self.project.name
         if name is None and self.dialect.prefix:
@@ -241,7 +205,7 @@ class _Builder:
             raise self.source.error((self.section,), reason, at="key")
         if name is None and isinstance(package, str):
             name = package
-        return name or self.source.path.absolute().parent.name
+        return name
 
     def _metadata(self) -> dict[str, object]:
         found = {key: self.workspace[key] for key in _METADATA if key in self.workspace}
@@ -284,15 +248,3 @@ class _Builder:
         if self.dialect.prefix:
             return with_project(found, self.project, self.source)
         return found
-
-    def _environments(
-        self, features: Mapping[str, Feature]
-    ) -> dict[str, EnvironmentDefinition]:
-        return self.reader.environments(self.tables.get("environments", {}), features)
-
-
-def with_warnings(manifest: Manifest, warnings: list[str]) -> Manifest:
-    """Give the manifest with sentences about what is doubtful in it."""
-    from dataclasses import replace
-
-    return replace(manifest, warnings=tuple(dict.fromkeys(warnings)))

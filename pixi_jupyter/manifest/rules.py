@@ -74,13 +74,14 @@ def doubts(manifest: Manifest, source: Source, tables: Mapping[str, Any]) -> lis
         if name not in used:
             where = _line(source, ("feature", name))
             found.append(f"feature `{name}` is in no environment{where}")
-    for feature, keys in _all_features(manifest):
-        if feature.system_requirements:
-            where = _line(source, (*keys, "system-requirements"))
-            found.append(
-                "`system-requirements` is deprecated; "
-                f"`platforms` can say the same{where}"
-            )
+    old = [
+        _line(source, (*keys, "system-requirements"))
+        for feature, keys in _all_features(manifest)
+        if feature.system_requirements
+    ]
+    if old:
+        reason = "`system-requirements` is deprecated; `platforms` can say the same"
+        found.append(f"{reason}{old[0]}")
     return [*found, *_idle_selectors(manifest, source), *_empty(manifest)]
 
 
@@ -136,14 +137,14 @@ def _check_agreement(
     seen: dict[str, tuple[str, str]] = {}
     for feature in features_of(manifest, environment):
         table = feature.system_requirements
-        given = {
-            "libc": package.name.removeprefix("__")
+        given = [
+            ("libc", package.name.removeprefix("__"))
             for package in required_packages(table)
             if package.name in _LIBCS
-        }
+        ]
         if "archspec" in table:
-            given["archspec"] = str(table["archspec"])
-        for key, value in given.items():
+            given.append(("archspec", str(table["archspec"])))
+        for key, value in given:
             other, by = seen.setdefault(key, (value, feature.name))
             if other != value:
                 reason = (

@@ -154,6 +154,12 @@ class SpecReader:
         return tuple(texts)
 
     def version(self, text: str, here: Keys) -> str:
+        """Check a version spec; give it without needless spaces.
+
+        Raises
+        ------
+        ManifestParseError
+        """
         if not text.strip():
             reason = "a version belongs here"
             raise self._source.error(here, reason, hint='"*" for any version')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.errors import nearest
-from pixi_jupyter.manifest.locate import dotted
+from pixi_jupyter.manifest.locate import Place, dotted
 from pixi_jupyter.manifest.schemas import is_tag, known_keys
 from pixi_jupyter.manifest.tables import ROOT, validator
 
@@ -65,12 +65,12 @@ def _first_of(problems: list[ErrorDetails], source: Source) -> ManifestParseErro
         keys, reason, hint = _explain(problem)
         is_key = problem["type"] == "extra_forbidden"
         place = source.place(keys, at="key" if is_key else "value")
-        found.append((place.line if place else 0, keys, reason, hint, is_key))
+        found.append((place or Place(0, 0), keys, reason, hint, is_key))
     found.sort(key=lambda each: each[0])
     (_, keys, reason, hint, is_key), *rest = found
     others = [
-        f"line {line}: {dotted((*source.prefix, *where))}: {why}"
-        for line, where, why, _, _ in rest[:_MOST_OTHERS]
+        f"line {place.line}: {dotted((*source.prefix, *where))}: {why}"
+        for place, where, why, _, _ in rest[:_MOST_OTHERS]
     ]
     return source.error(
         keys, reason, hint=hint, at="key" if is_key else "value", others=others

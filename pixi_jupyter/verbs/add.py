@@ -16,6 +16,7 @@ from pixi_jupyter.workspace.solution import Solution, provide_solution
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pixi_jupyter.adapters.rattler import MatchSpec
     from pixi_jupyter.events import Operation
     from pixi_jupyter.workspace.context import Workspace
 
@@ -81,9 +82,11 @@ async def add(request: AddRequest, operation: Operation) -> AddResult:
     Cancelled, it puts manifest, lock and prefix back as they were.
     """
     if request.pypi:
-        raise NotSupportedYetError("add --pypi")
+        msg = "add --pypi"
+        raise NotSupportedYetError(msg)
     if not request.specs:
-        raise UsageError("add needs the name of a package")
+        msg = "add needs the name of a package"
+        raise UsageError(msg)
     async with changing(request, operation) as workspace:
         session = workspace.session()
         started = time.monotonic()
@@ -151,14 +154,13 @@ def _parse(text: str) -> _Wanted:
     from pixi_jupyter.adapters.rattler import match_spec
 
     spec = match_spec(text)
-    if spec.name is None or "*" in str(spec.name):
-        raise UsageError(f"{text!r} names no package")
-    name = getattr(spec.name, "source", None) or str(spec.name)
+    package = spec.name.as_package_name()
+    name = package.source if package else str(text)
     fields = {
         "version": str(spec.version) if spec.version is not None else None,
         "build": str(spec.build) if spec.build is not None else None,
         "build-number": spec.build_number,
-        "channel": _channel_name(spec),
+        "channel": _channel(text, spec),
         "subdir": spec.subdir,
         "md5": spec.md5.hex() if spec.md5 else None,
         "sha256": spec.sha256.hex() if spec.sha256 else None,
@@ -170,8 +172,12 @@ def _parse(text: str) -> _Wanted:
     return _Wanted(name, text, {"version": given.pop("version"), **given})
 
 
-def _channel_name(spec: Any) -> str | None:  # noqa: ANN401  a MatchSpec
-    return (spec.channel.name or str(spec.channel.base_url)) if spec.channel else None
+def _channel(text: str, spec: MatchSpec) -> str | None:
+    """Give the channel as it was typed, which may be a URL."""
+    if spec.channel is None:
+        return None
+    before, _, _ = text.rpartition("::")
+    return before.strip() or spec.channel.name
 
 
 def _check_platforms(
@@ -295,4 +301,3 @@ def _result(
         environment=request.environment,
         platforms=request.platforms,
     )
-

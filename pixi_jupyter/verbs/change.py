@@ -153,9 +153,7 @@ async def _put_back(
     if not before.lock_path.exists():
         return
     session = before.session()
-    solution = await provide_solution(
-        before, operation, session=session, mode="frozen"
-    )
+    solution = await provide_solution(before, operation, session=session, mode="frozen")
     for name in names:
         if (before.prefix(name) / "conda-meta").is_dir():
             await ensure_prefix(before, solution, name, operation, session=session)

@@ -30,9 +30,11 @@ MARK = "# Made by `pixi-jupyter demo`"
 
 CELLS = (
     "import sys\n\nprint(sys.prefix)",
-    "import importlib.metadata\n\n"
-    "names = sorted(each.name for each in importlib.metadata.distributions())\n"
-    'print(len(names), "distributions, tomlkit among them:", "tomlkit" in names)',
+    (
+        "import importlib.metadata\n\n"
+        "names = sorted(each.name for each in importlib.metadata.distributions())\n"
+        'print(len(names), "distributions, tomlkit among them:", "tomlkit" in names)'
+    ),
     "import ipywidgets\n\nipywidgets.IntSlider(value=40, description='Answer')",
 )
 
@@ -166,17 +168,7 @@ async def _execute(path: Path, kernel: KernelRow) -> Path:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
-    if path.exists():
-        notebook = nbformat.read(path, as_version=4)
-    else:
-        notebook = nbformat.v4.new_notebook(
-            cells=[
-                nbformat.v4.new_markdown_cell(
-                    "# A notebook in its own locked environment"
-                ),
-                *map(nbformat.v4.new_code_cell, CELLS),
-            ]
-        )
+    notebook = _notebook(path)
     notebook.metadata["kernelspec"] = {
         "name": kernel.name,
         "display_name": kernel.display_name,
@@ -191,6 +183,21 @@ async def _execute(path: Path, kernel: KernelRow) -> Path:
         await client.async_execute()
     except (CellExecutionError, RuntimeError) as error:
         message = f"The notebook {path} did not run"
-        raise KernelError(message, details=str(error).splitlines()) from error
+        raise KernelError(message, details=[str(error)]) from error
     nbformat.write(notebook, path)
     return path
+
+
+def _notebook(path: Path) -> Any:  # noqa: ANN401  nbformat has no types
+    """Read the demo's notebook, or make it."""
+    import nbformat
+
+    if path.exists():
+        return nbformat.read(path, as_version=4)
+    title = "# A notebook in its own locked environment"
+    return nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell(title),
+            *map(nbformat.v4.new_code_cell, CELLS),
+        ]
+    )

@@ -56,9 +56,10 @@ async def ensure_installed(
     PixiJupyterError
         As for `install`; `OverlayError` where ipykernel does not fit.
     """
-    current = await current_solution(request, operation)
+    current = await current_solution(
+        request, operation, environments=[request.environment]
+    )
     workspace = current.workspace
-    workspace.composition.environment(request.environment)
     ensure = ensure_kernel if request.kernel else ensure_prefix
     installed = await ensure(
         workspace,

@@ -95,7 +95,9 @@ class InfoResult:
             ("Manifest", project["manifest_path"]),
             ("Locked", project["last_updated"] or "not yet"),
         ]
-        rows += [("Also has", ", ".join(sorted(self.manifest)))] if self.manifest else []
+        rows += (
+            [("Also has", ", ".join(sorted(self.manifest)))] if self.manifest else []
+        )
         rows += [("Warning", warning) for warning in self.warnings]
         return rows
 
@@ -187,7 +189,9 @@ def _project(workspace: Workspace, *, extended: bool) -> dict[str, Any]:
 def _environment(
     workspace: Workspace, environment: Environment, *, extended: bool
 ) -> dict[str, Any]:
-    platform = locked_platform(workspace, environment) if environment.platforms else None
+    platform = (
+        locked_platform(workspace, environment) if environment.platforms else None
+    )
     prefix = workspace.prefix(environment.name)
     marker = _marker(prefix)
     asked = environment.requirements(platform) if platform else ()

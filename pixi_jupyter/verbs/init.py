@@ -61,9 +61,8 @@ async def init(request: InitRequest, operation: Operation) -> InitResult:
     folder = (request.path or Path.cwd()).absolute()
     for platform in request.platforms:
         if platform not in SUBDIRS:
-            raise UsageError(
-                f"{platform} is no platform", hints=("linux-64, osx-arm64, win-64 …",)
-            )
+            msg = f"{platform} is no platform"
+            raise UsageError(msg, hints=("linux-64, osx-arm64, win-64 …",))
     channels = request.channels or read_settings().default_channels
     platforms = request.platforms or (host_subdir(),)
     pixi, pyproject = folder / "pixi.toml", folder / "pyproject.toml"

@@ -14,11 +14,13 @@ from pixi_jupyter.errors import (
 from pixi_jupyter.verbs.change import changing
 from pixi_jupyter.verbs.request import LockingRequest
 from pixi_jupyter.workspace.context import open_workspace
-from pixi_jupyter.workspace.environments import Installed, ensure_prefix
+from pixi_jupyter.workspace.environments import Installed, ensure_prefix, platform_named
 from pixi_jupyter.workspace.solution import Solution, provide_solution
 from pixi_jupyter.workspace.transaction import Transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pixi_jupyter.events import Operation
     from pixi_jupyter.workspace.context import Workspace
 
@@ -65,13 +67,13 @@ async def install(request: InstallRequest, operation: Operation) -> InstallResul
     InstallError
         The prefix is as it was, or will be finished by the next install.
     """
-    current = await current_solution(request, operation)
+    names = request.environments or (() if request.all else ("default",))
+    current = await current_solution(
+        request, operation, environments=names, platform=request.platform
+    )
     workspace = current.workspace
-    names = request.environments or ("default",)
     if request.all:
         names = tuple(workspace.composition.environments)
-    for name in names:
-        workspace.composition.environment(name)
     session = workspace.session()
     done, skipped = [], []
     for name in names:
@@ -106,11 +108,24 @@ class Current:
     """Whether the lock file had to be written."""
 
 
-async def current_solution(request: LockingRequest, operation: Operation) -> Current:
+async def current_solution(
+    request: LockingRequest,
+    operation: Operation,
+    *,
+    environments: Iterable[str] = (),
+    platform: str | None = None,
+) -> Current:
     """Give a lock that fits the manifest, solving and writing it where it must.
+
+    Parameters
+    ----------
+    environments, platform
+        Have to be in the manifest; looked at before anything is solved.
 
     Raises
     ------
+    EnvironmentNotFoundError, PlatformNotDeclaredError
+        Nothing was changed.
     LockNotFoundError, LockOutdatedError
         Where the request forbids to solve.
     SolveError, ChannelError
@@ -122,6 +137,8 @@ async def current_solution(request: LockingRequest, operation: Operation) -> Cur
     for another environment's install.
     """
     workspace = open_workspace(request.manifest, offline=request.offline)
+    for name in environments:
+        platform_named(workspace.composition.environment(name), platform)
     try:
         solution = await provide_solution(
             workspace,

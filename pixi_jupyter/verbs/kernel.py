@@ -195,8 +195,9 @@ async def kernel_remove(
         workspace = open_workspace(request.manifest, offline=request.offline)
         names += _of_environments(workspace, request.environments)
     elif not names and not request.stale:
+        msg = "Kernel remove needs a name, an environment or --stale"
         raise UsageError(
-            "Kernel remove needs a name, an environment or --stale",
+            msg,
             hints=("{command} kernel list",),
         )
     removed = [remove_kernel(name).name for name in names]
@@ -206,9 +207,7 @@ async def kernel_remove(
     return KernelRemoveResult(removed=tuple(removed))
 
 
-def _of_environments(
-    workspace: Workspace, environments: Collection[str]
-) -> list[str]:
+def _of_environments(workspace: Workspace, environments: Collection[str]) -> list[str]:
     return [
         kernel.name
         for kernel in list_kernels()

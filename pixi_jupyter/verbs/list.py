@@ -9,17 +9,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pixi_jupyter.errors import PlatformNotDeclaredError, UsageError
+from pixi_jupyter.errors import UsageError
 from pixi_jupyter.verbs.install import current_solution
 from pixi_jupyter.verbs.request import LockingRequest
-from pixi_jupyter.workspace.environments import locked_platform
+from pixi_jupyter.workspace.environments import locked_platform, platform_named
 
 if TYPE_CHECKING:
     from pixi_jupyter.events import Operation
     from pixi_jupyter.lock.file import LockedPackage
     from pixi_jupyter.manifest.compose import Environment
     from pixi_jupyter.platforms import Platform
-    from pixi_jupyter.workspace.context import Workspace
     from pixi_jupyter.workspace.solution import Solution
 
 
@@ -61,16 +60,23 @@ async def list_packages(request: ListRequest, operation: Operation) -> ListResul
     SolveError
         Where the lock did not fit and could not be made to.
     """
-    current = await current_solution(request, operation)
-    workspace = current.workspace
-    environment = workspace.composition.environment(request.environment)
-    platform = _platform(workspace, environment, request.platform)
-    rows = _rows(workspace, current.solution, environment, platform)
+    current = await current_solution(
+        request,
+        operation,
+        environments=[request.environment],
+        platform=request.platform,
+    )
+    environment = current.workspace.composition.environment(request.environment)
+    platform = platform_named(environment, request.platform) or locked_platform(
+        current.workspace, environment
+    )
+    rows = _rows(current.solution, environment, platform)
     if request.regex:
         try:
             pattern = re.compile(request.regex)
         except re.error as error:
-            raise UsageError(f"{request.regex!r} is no regular expression") from error
+            msg = f"{request.regex!r} is no regular expression"
+            raise UsageError(msg) from error
         rows = [row for row in rows if pattern.search(row["name"])]
     if request.explicit:
         rows = [row for row in rows if row["is_explicit"]]
@@ -88,23 +94,7 @@ async def list_packages(request: ListRequest, operation: Operation) -> ListResul
     )
 
 
-def _platform(
-    workspace: Workspace, environment: Environment, name: str | None
-) -> Platform:
-    if name is None:
-        return locked_platform(workspace, environment)
-    for platform in environment.platforms:
-        if platform.name == name:
-            return platform
-    raise PlatformNotDeclaredError(
-        name,
-        declared=[platform.name for platform in environment.platforms],
-        environment=environment.name,
-    )
-
-
 def _rows(
-    workspace: Workspace,
     solution: Solution,
     environment: Environment,
     platform: Platform,
@@ -115,9 +105,7 @@ def _rows(
         requirement.name.lower(): requirement.spec.version or "*"
         for requirement in environment.requirements(platform)
     }
-    asked |= {
-        name.lower(): "" for name in environment.pypi_requirements(platform)
-    }
+    asked |= {name.lower(): "" for name in environment.pypi_requirements(platform)}
     rows = [
         _conda_row(record_mapping(record), asked)
         for record in solution.row(environment.name, platform.name)
@@ -165,7 +153,9 @@ def _features(value: object) -> list[str]:
 
 def _other_row(package: LockedPackage, asked: dict[str, str]) -> dict[str, Any]:
     fields = package.fields
-    row = dict.fromkeys(_conda_row({"name": "", "version": "", "build": "", "build_number": 0}, {}))
+    row = dict.fromkeys(
+        _conda_row({"name": "", "version": "", "build": "", "build_number": 0}, {})
+    )
     row |= {
         "name": package.name,
         "version": package.version,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -82,8 +83,7 @@ async def lock(request: LockRequest, operation: Operation) -> LockResult:
             return _current(request, workspace, state)
         reasons = _reasons(workspace, state)
         if request.check:
-            for reason in reasons:
-                operation.inform(reason)
+            operation.tell(_out_of_date(workspace, reasons))
             if request.dry_run or request.offline:
                 why = "--dry-run" if request.dry_run else "--offline"
                 return _unsolved(request, workspace, state, reasons, why)
@@ -114,6 +114,13 @@ def _reasons(workspace: Workspace, state: LockState) -> tuple[str, ...]:
     if state.lock is None:
         return (f"{workspace.shown(workspace.lock_path)} does not exist",)
     return tuple(describe(state.reasons))
+
+
+def _out_of_date(workspace: Workspace, reasons: tuple[str, ...]) -> str:
+    path = workspace.shown(workspace.lock_path)
+    count = "1 reason" if len(reasons) == 1 else f"{len(reasons)} reasons"
+    body = textwrap.indent("\n".join(reasons), "  ")
+    return f"{path} is out of date, {count}\n\n{body}\n"
 
 
 def _write(

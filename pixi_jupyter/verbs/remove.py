@@ -60,9 +60,11 @@ async def remove(request: RemoveRequest, operation: Operation) -> RemoveResult:
     Unlike pixi, the manifest is not written where what remains has no solution.
     """
     if request.pypi:
-        raise NotSupportedYetError("remove --pypi")
+        msg = "remove --pypi"
+        raise NotSupportedYetError(msg)
     if not request.names:
-        raise UsageError("remove needs the name of a package")
+        msg = "remove needs the name of a package"
+        raise UsageError(msg)
     async with changing(request, operation) as workspace:
         started = time.monotonic()
         session = workspace.session()

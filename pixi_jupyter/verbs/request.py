@@ -11,6 +11,8 @@ from pixi_jupyter.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from typing_extensions import Self
+
     from pixi_jupyter.workspace.solution import LockMode
 
 RequestType = TypeVar("RequestType", bound="Request")
@@ -21,7 +23,7 @@ class Request:
     """A request as it comes from any face."""
 
     @classmethod
-    def from_wire(cls: type[RequestType], data: Mapping[str, Any]) -> RequestType:
+    def from_wire(cls, data: Mapping[str, Any]) -> Self:
         """Make a request from its JSON form.
 
         Raises
@@ -31,7 +33,8 @@ class Request:
         """
         types = {field.name: str(field.type) for field in fields(cls)}
         if unknown := sorted(data.keys() - types.keys()):
-            raise UsageError(f"{cls.__name__} has no {', '.join(unknown)}")
+            msg = f"{cls.__name__} has no {', '.join(unknown)}"
+            raise UsageError(msg)
         try:
             return cls(**{key: _typed(types[key], data[key]) for key in data})
         except TypeError as error:
@@ -40,7 +43,7 @@ class Request:
 
 def _typed(annotation: str, value: Any) -> Any:  # noqa: ANN401  JSON holds anything
     if annotation.startswith("tuple") and isinstance(value, list):
-        inner = annotation[len("tuple[") :].split(",")[0]
+        inner = annotation[len("tuple[") :].split(",", maxsplit=1)[0]
         return tuple(_typed(inner, item) for item in value)
     if annotation.startswith("Path") and isinstance(value, str):
         return Path(value)

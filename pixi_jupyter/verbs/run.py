@@ -132,12 +132,15 @@ def _start(request: RunRequest, payload: Mapping[str, Any]) -> RunResult:
         try:
             command = tuple(shlex.split(command[0]))
         except ValueError as error:
-            raise UsageError(f"{command[0]!r} cannot be split: {error}") from error
+            msg = f"{command[0]!r} cannot be split: {error}"
+            raise UsageError(msg) from error
     if not command:
-        raise UsageError("run needs a command")
+        msg = "run needs a command"
+        raise UsageError(msg)
     if command[0] in payload.get("tasks", ()) and not request.executable:
+        msg = f"running tasks ({command[0]})"
         raise NotSupportedYetError(
-            f"running tasks ({command[0]})",
+            msg,
             hint="{command} run -x COMMAND   runs the program itself",
         )
     plan = ActivationPlan.from_wire(payload["activation"])

@@ -126,7 +126,11 @@ def _by_subdir(records: list[Any]) -> dict[str, tuple[dict[str, Any], ...]]:
 
     ordered = sorted(
         records,
-        key=lambda r: (r.version, r.build_number, r.timestamp.timestamp() if r.timestamp else 0),
+        key=lambda r: (
+            r.version,
+            r.build_number,
+            r.timestamp.timestamp() if r.timestamp else 0,
+        ),
         reverse=True,
     )
     ordered.sort(key=lambda record: record.name.normalized)

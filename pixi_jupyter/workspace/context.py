@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pixi_jupyter.config import Settings, read_settings
 from pixi_jupyter.manifest.compose import Composition, compose
 from pixi_jupyter.manifest.discovery import find_manifest
-from pixi_jupyter.manifest.parse import parse_manifest
+from pixi_jupyter.manifest.parse import parse_manifest, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,7 +112,7 @@ def open_workspace(
     ManifestNotFoundError, ManifestParseError, RequiresPixiError
     """
     path = find_manifest(Path.cwd(), manifest_path, environ)
-    text = _read(path)
+    text = read_text(path)
     manifest = parse_manifest(text, path)
     return Workspace(
         text=text,
@@ -121,18 +121,3 @@ def open_workspace(
         settings=read_settings(path.parent, offline=offline, environ=environ),
         environ=environ,
     )
-
-
-def _read(path: Path) -> str:
-    from pixi_jupyter.errors import ManifestParseError
-
-    try:
-        # newline="" keeps CRLF, which an edit must not change
-        with path.open(encoding="utf-8", newline="") as file:
-            return file.read()
-    except UnicodeDecodeError as error:
-        raise ManifestParseError(
-            path, reason=f"the file is not UTF-8 text (byte {error.start})"
-        ) from error
-    except OSError as error:
-        raise ManifestParseError(path, reason=error.strerror or str(error)) from error

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+import shutil
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.activation.plan import ActivationPlan
@@ -14,11 +15,13 @@ from pixi_jupyter.errors import (
     PlatformNotDeclaredError,
     UnsupportedPlatformError,
 )
-from pixi_jupyter.install.conda import InstallOutcome, install_prefix
+from pixi_jupyter.install.bytecode import compile_closure, compile_rest_in_background
+from pixi_jupyter.install.conda import install_prefix
 from pixi_jupyter.install.fingerprint import write_stamp
-from pixi_jupyter.install.marker import write_marker, write_pixi_files
+from pixi_jupyter.install.marker import moved_from, write_marker, write_pixi_files
+from pixi_jupyter.install.prefix import site_packages
 from pixi_jupyter.lock.file import environment_hash
-from pixi_jupyter.manifest.compose import best_platform
+from pixi_jupyter.manifest.hosts import best_platform
 from pixi_jupyter.platforms import CHECKED_ON_HOST, host_subdir, override
 from pixi_jupyter.workspace.overlays import OverlayStore
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from pixi_jupyter.adapters.rattler import RepoDataRecord, Session
     from pixi_jupyter.events import Operation
+    from pixi_jupyter.install.outcome import InstallOutcome
     from pixi_jupyter.manifest.compose import Environment
     from pixi_jupyter.platforms import Platform, VirtualPackage
     from pixi_jupyter.workspace.context import Workspace
@@ -40,7 +44,7 @@ class Installed:
 
     environment: str
     prefix: Path
-    platform: str
+    platform: Platform
     packages: int
     """How many packages it holds."""
     outcome: InstallOutcome
@@ -58,7 +62,7 @@ class Installed:
         return {
             "name": self.environment,
             "prefix": str(self.prefix),
-            "platform": self.platform,
+            "platform": self.platform.name,
             "changed": self.changed,
             "packages": self.packages,
             "fetched": self.outcome.fetched,
@@ -116,12 +120,17 @@ async def ensure_prefix(
         See `install_prefix`.
     """
     environment = workspace.composition.environment(name)
-    chosen = _chosen(workspace, environment, platform)
+    chosen = platform_named(environment, platform) or host_platform(
+        workspace, environment
+    )
     records = _records(workspace, solution, environment, chosen)
     if platform is None:
         _check_host(workspace, environment, chosen, records)
     prefix = workspace.prefix(name)
     write_pixi_files(workspace.pixi_dir)
+    if (made_at := moved_from(prefix)) is not None:
+        operation.warn(f"{prefix} was moved from {made_at}; it is installed anew")
+        shutil.rmtree(prefix)
     outcome = await install_prefix(
         prefix, records, session=session, operation=operation, subdir=chosen.subdir
     )
@@ -136,13 +145,32 @@ async def ensure_prefix(
     installed = Installed(
         environment=name,
         prefix=prefix,
-        platform=chosen.name,
+        platform=chosen,
         packages=len(records),
         outcome=outcome,
         payload=payload,
     )
+    if outcome.changed:
+        await _compile(workspace, prefix, records, operation)
     _stamp(workspace, solution, installed)
     return installed
+
+
+async def _compile(
+    workspace: Workspace,
+    prefix: Path,
+    records: list[RepoDataRecord],
+    operation: Operation,
+) -> None:
+    """Compile what a kernel start needs at once, and the rest in the background."""
+    by_name = {record.name.normalized: record for record in records}
+    if "python" not in by_name or workspace.settings.bytecode == "none":
+        return
+    site = prefix / site_packages(by_name["python"])
+    if "ipykernel" in by_name:
+        await compile_closure(prefix, operation, sites=[(site, site)])
+    if workspace.settings.bytecode == "all":
+        compile_rest_in_background(prefix, sites=[(site, site)])
 
 
 async def ensure_kernel(
@@ -165,43 +193,44 @@ async def ensure_kernel(
     installed = await ensure_prefix(
         workspace, solution, name, operation, session=session
     )
-    records = solution.row(name, installed.platform)
-    names = {record.name.normalized for record in records}
+    names = {
+        record.name.normalized for record in solution.row(name, installed.platform.name)
+    }
     if "python" not in names:
         raise NoKernelError(name)
-    overlay, changed = None, False
-    if "ipykernel" not in names:
-        overlay, changed = await OverlayStore(workspace).ensure(
-            installed, records, operation, session=session
-        )
-    payload = {
-        **installed.payload,
-        "kernel": True,
-        "overlay": str(overlay) if overlay else None,
-    }
-    ready = Installed(
-        environment=name,
-        prefix=installed.prefix,
-        platform=installed.platform,
-        packages=installed.packages,
-        outcome=installed.outcome,
-        payload=payload,
-        overlay_changed=changed,
+    if "ipykernel" in names:
+        return installed
+    overlay = await OverlayStore(workspace).ensure(
+        name,
+        installed.platform,
+        operation,
+        session=session,
+        virtual_packages=host_virtual_packages(workspace),
+    )
+    ready = replace(
+        installed,
+        overlay_changed=overlay.changed,
+        payload={**installed.payload, "kernel": True, "overlay": str(overlay.path)},
     )
     _stamp(workspace, solution, ready)
     return ready
 
 
-def _chosen(
-    workspace: Workspace, environment: Environment, platform: str | None
-) -> Platform:
-    if platform is None:
-        return host_platform(workspace, environment)
+def platform_named(environment: Environment, name: str | None) -> Platform | None:
+    """Find a platform of an environment; None for no name.
+
+    Raises
+    ------
+    PlatformNotDeclaredError
+        If the environment is not made for it.
+    """
+    if name is None:
+        return None
     for each in environment.platforms:
-        if each.name == platform:
+        if each.name == name:
             return each
     raise PlatformNotDeclaredError(
-        platform,
+        name,
         declared=[each.name for each in environment.platforms],
         environment=environment.name,
     )
@@ -227,8 +256,9 @@ def _records(
         if package.kind != "conda"
     )
     if others:
+        msg = f"installing packages that are not from a channel ({', '.join(others)})"
         raise NotSupportedYetError(
-            f"installing packages that are not from a channel ({', '.join(others)})",
+            msg,
             where=f"environment {environment.name}",
         )
     return solution.row(environment.name, platform.name)
@@ -254,7 +284,9 @@ def _check_host(
                 continue
             have = host.get(name)
             if have is None or not virtual_package_matches(match_spec(depend), have):
-                found = f"this computer has {have}" if have else "this computer has none"
+                found = (
+                    f"this computer has {have}" if have else "this computer has none"
+                )
                 reasons.append(f"{record.name.normalized} needs {depend}, {found}")
     if reasons:
         raise UnsupportedPlatformError(
@@ -305,12 +337,12 @@ def _stamp(workspace: Workspace, solution: Solution, installed: Installed) -> No
     write_stamp(
         installed.prefix,
         manifest_digest=hashlib.sha256(workspace.text.encode()).hexdigest(),
-        lock_digest=_lock_digest(workspace, solution),
+        lock_digest=_lock_digest(solution),
         payload=installed.payload,
     )
 
 
-def _lock_digest(workspace: Workspace, solution: Solution) -> str:
+def _lock_digest(solution: Solution) -> str:
     if solution.bytes_read is not None:
         return hashlib.sha256(solution.bytes_read).hexdigest()
     return hashlib.sha256(solution.text.encode()).hexdigest()

@@ -24,7 +24,9 @@ from pixi_jupyter.lock.file import (
     conda_package,
     format_lock,
     read_lock,
+    validate_lock,
 )
+from pixi_jupyter.lock.platforms import match_platforms
 from pixi_jupyter.lock.satisfy import Disagreement, describe, disagreements
 from pixi_jupyter.solve.conda import (
     SolveRequest,
@@ -102,7 +104,12 @@ def read_state(workspace: Workspace, operation: Operation) -> LockState:
     operation.say("read", workspace.shown(workspace.lock_path))
     lock, records, data = _read(workspace)
     found = disagreements(
-        lock, records, workspace.composition, urls=workspace.channel_url
+        lock,
+        records,
+        workspace.composition,
+        urls=workspace.channel_url,
+        virtual_packages=lambda each: solver_virtual_packages(each, workspace.environ),
+        manifest_text=workspace.text,
     )
     return LockState(lock=lock, records=records, reasons=found, bytes_read=data)
 
@@ -114,7 +121,10 @@ def _read(workspace: Workspace) -> tuple[Lock | None, LockedRecords, bytes | Non
     if not path.exists():
         return None, {}, None
     data = path.read_bytes()
-    return read_lock(path), read_lock_records(path), data
+    lock, records = match_platforms(
+        read_lock(path), read_lock_records(path), workspace.composition.platforms
+    )
+    return lock, records, data
 
 
 async def provide_solution(
@@ -235,6 +245,7 @@ async def _solve(
         for environment, part in _parts(workspace, group, platform, found)
     }
     lock, records = _assemble(workspace, state, rows)
+    validate_lock(format_lock(lock), workspace.lock_path)
     return Solution(
         lock=lock,
         records=records,
@@ -302,8 +313,9 @@ def _request(
             what = f"{keys} of the dependency {requirement.name}"
             raise NotSupportedYetError(what, where=f"[{requirement.table}] of {where}")
     if pypi := group.pypi_requirements(platform):
+        msg = f"solving PyPI dependencies ({', '.join(sorted(pypi))})"
         raise NotSupportedYetError(
-            f"solving PyPI dependencies ({', '.join(sorted(pypi))})",
+            msg,
             where=where,
             hint="ask for them as conda packages where a channel has them",
         )
@@ -390,7 +402,12 @@ def _assemble(
         )
         for platform in workspace.composition.platforms
     )
-    return Lock(version=7, platforms=platforms, environments=environments), records
+    lock = Lock(
+        platforms=platforms,
+        environments=environments,
+        build_time=state.lock.build_time if state.lock else (),
+    )
+    return lock, records
 
 
 def _locked_environment(

@@ -52,8 +52,10 @@ class Transaction:
                 temporary.replace(path.resolve())
         except OSError as error:
             undo.restore()
-            where = Path(error.filename) if error.filename else next(iter(staged), path)
-            raise WriteError(where, reason=error.strerror or str(error)) from error
+            where = error.filename or next(iter(self.contents))
+            raise WriteError(
+                Path(where), reason=error.strerror or str(error)
+            ) from error
         finally:
             for temporary in staged.values():
                 temporary.unlink(missing_ok=True)

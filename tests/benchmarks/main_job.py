@@ -19,13 +19,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pixi_jupyter.channel.build import build_channel
 from pixi_jupyter.events import Operation
 from pixi_jupyter.platforms import host_subdir
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PROGRAM = [sys.executable, "-m", "pixi_jupyter"]
 NAMES = ("python", "ipykernel", "ipywidgets", "numpy")
@@ -180,7 +183,11 @@ class Bench:
         )
         return [
             Row("install, nothing to do, a process", idle, goal="<= 0.25 s"),
-            Row("install, nothing to do, in a warm process", self._warm(), goal="<= 0.02 s"),
+            Row(
+                "install, nothing to do, in a warm process",
+                self._warm(),
+                goal="<= 0.02 s",
+            ),
             Row("--help", help_, goal="<= 0.3 s"),
             Row("run true", run, "true", bare, "+ <= 0.3 s"),
         ]
@@ -226,14 +233,18 @@ class Bench:
         bare_folder.mkdir(parents=True)
         argv = [str(self.prefix / "bin/python"), "-m", "ipykernel_launcher"]
         spec = {"argv": [*argv, "-f", "{connection_file}"], "display_name": "bare"}
-        (bare_folder / "kernel.json").write_text(json.dumps({**spec, "language": "python"}))
+        (bare_folder / "kernel.json").write_text(
+            json.dumps({**spec, "language": "python"})
+        )
         os.environ.update(self.environ)
         start_kernel(name)  # leaves the stamp that a kernel start looks for
         start_kernel("bare")
         mine, theirs = in_turns(
             rounds, lambda: start_kernel(name), lambda: start_kernel("bare")
         )
-        return [Row("kernel start, installed", mine, "bare ipykernel", theirs, "<= 1.2x")]
+        return [
+            Row("kernel start, installed", mine, "bare ipykernel", theirs, "<= 1.2x")
+        ]
 
     def engine_rows(self, rounds: int) -> list[Row]:
         from pixi_jupyter.inkernel.client import Client
@@ -286,7 +297,11 @@ def main() -> None:
     cells += [row.cells() for row in rows]
     widths = [max(len(row[i]) for row in cells) for i in range(5)]
     for row in cells:
-        print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)))
+        print(
+            "  ".join(
+                text.ljust(width) for text, width in zip(row, widths, strict=True)
+            )
+        )
     sys.stdout.flush()
     os._exit(0)
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.commands import Answer
 from support.packages import make_channel
 
 from pixi_jupyter.cli.main import main
 
-PACKAGES = [
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+PACKAGES: list[dict[str, Any]] = [
     {"name": "base", "version": "1.0"},
     {"name": "base", "version": "1.5"},
     {"name": "base", "version": "2.0"},
@@ -47,15 +50,6 @@ app = ">=1"
 [environments]
 test = ["test"]
 """
-
-
-@dataclass
-class Answer:
-    """What a command said."""
-
-    code: int
-    out: str
-    err: str
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ def loaded_after(statement: str) -> set[str]:
     ],
     ids=["help", "add-help", "version", "package", "engine"],
 )
-def test_nothing_slow_is_imported(statement):
+def test_nothing_slow_is_imported(statement: str) -> None:
     slow = set(SLOW)
     if "engine" in statement:
         slow.discard("asyncio")

@@ -34,7 +34,7 @@ def command_of(words: tuple[str, ...]) -> click.Command:
 
 
 @pytest.mark.parametrize("words", ALL, ids=" ".join)
-def test_every_option_has_a_help_text(words):
+def test_every_option_has_a_help_text(words: tuple[str, ...]) -> None:
     options = [
         parameter
         for parameter in command_of(words).params
@@ -46,7 +46,11 @@ def test_every_option_has_a_help_text(words):
 
 
 @pytest.mark.parametrize("words", ALL, ids=" ".join)
-def test_help_fits_a_terminal_of_80_columns(words, capsys, monkeypatch):
+def test_help_fits_a_terminal_of_80_columns(
+    words: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("COLUMNS", "80")
 
     parse([*words, "--help"])
@@ -55,8 +59,12 @@ def test_help_fits_a_terminal_of_80_columns(words, capsys, monkeypatch):
 
 
 @pytest.mark.parametrize("words", ALL, ids=" ".join)
-def test_the_arguments_of_a_command_are_those_of_its_request(words):
-    needed = ["x"] if command_of(words).name in {"add", "remove", "search", "run"} else []
+def test_the_arguments_of_a_command_are_those_of_its_request(
+    words: tuple[str, ...],
+) -> None:
+    needed = (
+        ["x"] if command_of(words).name in {"add", "remove", "search", "run"} else []
+    )
 
     invocation = parse([*words, *needed])
 
@@ -67,14 +75,14 @@ def test_the_arguments_of_a_command_are_those_of_its_request(words):
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_can_be_loaded(verb):
+def test_every_verb_can_be_loaded(verb: str) -> None:
     function, request = load(verb)
 
     assert callable(function)
     assert request.__name__.endswith("Request")
 
 
-def test_options_of_pixi_are_read_as_pixi_reads_them():
+def test_options_of_pixi_are_read_as_pixi_reads_them() -> None:
     invocation = parse(
         ["add", "numpy", "-f", "test", "-p", "linux-64", "-m", "sub", "--locked", "-vv"]
     )
@@ -88,7 +96,7 @@ def test_options_of_pixi_are_read_as_pixi_reads_them():
     assert invocation.arguments["locked"] is True
 
 
-def test_options_after_the_command_of_run_belong_to_it():
+def test_options_after_the_command_of_run_belong_to_it() -> None:
     invocation = parse(["run", "-e", "test", "python", "-c", "1", "--json", "-e", "x"])
 
     assert invocation is not None
@@ -96,14 +104,16 @@ def test_options_after_the_command_of_run_belong_to_it():
     assert invocation.arguments["command"] == ("python", "-c", "1", "--json", "-e", "x")
 
 
-def test_an_unknown_command_is_answered_with_the_nearest():
+def test_an_unknown_command_is_answered_with_the_nearest() -> None:
     with pytest.raises(click.UsageError) as caught:
         parse(["instal"])
 
     assert "install" in caught.value.format_message()
 
 
-def test_environment_variables_of_pixi_lock_and_freeze(monkeypatch):
+def test_environment_variables_of_pixi_lock_and_freeze(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("PIXI_FROZEN", "true")
 
     invocation = parse(["install"])

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
@@ -13,6 +12,10 @@ from support.packages import make_channel
 from pixi_jupyter.events import Operation
 from pixi_jupyter.platforms import host_subdir
 from pixi_jupyter.verbs.kernel import KernelInstallRequest, kernel_install
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 MANIFEST = """\
 [workspace]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
 import asyncio
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -45,7 +50,9 @@ async def run_cells(kernel: str, *cells: str) -> list[str]:
     return ["".join(o.get("text", "") for o in c.outputs) for c in notebook.cells]
 
 
-async def test_nbclient_installs_the_environment_and_runs_in_it(workspace, kernels):
+async def test_nbclient_installs_the_environment_and_runs_in_it(
+    workspace: Path, kernels: dict[str, str]
+) -> None:
     assert not (workspace / ".pixi").exists()
 
     (prefix,) = await run_cells(kernels["default"], PREFIX)
@@ -55,8 +62,8 @@ async def test_nbclient_installs_the_environment_and_runs_in_it(workspace, kerne
 
 
 def test_nbconvert_executes_in_an_environment_that_is_not_there(
-    workspace, kernels, write_notebook
-):
+    workspace: Path, kernels: dict[str, str], write_notebook: Callable[..., Path]
+) -> None:
     path = write_notebook(kernels["default"], PREFIX)
 
     subprocess.run(
@@ -70,8 +77,8 @@ def test_nbconvert_executes_in_an_environment_that_is_not_there(
 
 
 def test_papermill_executes_in_an_environment_that_is_not_there(
-    workspace, kernels, write_notebook
-):
+    workspace: Path, kernels: dict[str, str], write_notebook: Callable[..., Path]
+) -> None:
     path = write_notebook(kernels["default"], PREFIX)
 
     subprocess.run(
@@ -84,8 +91,8 @@ def test_papermill_executes_in_an_environment_that_is_not_there(
 
 
 def test_nbval_runs_a_notebook_in_an_environment_that_is_not_there(
-    workspace, kernels, write_notebook
-):
+    workspace: Path, kernels: dict[str, str], write_notebook: Callable[..., Path]
+) -> None:
     path = write_notebook(
         kernels["default"],
         f"import sys; assert sys.prefix == {str(workspace / '.pixi/envs/default')!r}",
@@ -103,7 +110,9 @@ def test_nbval_runs_a_notebook_in_an_environment_that_is_not_there(
     assert "1 passed" in done.stdout
 
 
-async def test_kernels_that_start_at_once_all_come_up(workspace, kernels):
+async def test_kernels_that_start_at_once_all_come_up(
+    workspace: Path, kernels: dict[str, str]
+) -> None:
     started = await asyncio.gather(
         *(run_cells(kernels["default"], PREFIX) for _ in range(3))
     )
@@ -113,7 +122,9 @@ async def test_kernels_that_start_at_once_all_come_up(workspace, kernels):
     }
 
 
-async def test_a_kernel_follows_a_manifest_that_was_changed(workspace, kernels):
+async def test_a_kernel_follows_a_manifest_that_was_changed(
+    workspace: Path, kernels: dict[str, str]
+) -> None:
     await run_cells(kernels["default"], PREFIX)
     manifest = workspace / "pixi.toml"
     manifest.write_text(
@@ -126,8 +137,8 @@ async def test_a_kernel_follows_a_manifest_that_was_changed(workspace, kernels):
 
 
 async def test_an_environment_without_ipykernel_gets_it_beside_its_prefix(
-    workspace, kernels
-):
+    workspace: Path, kernels: dict[str, str]
+) -> None:
     manifest = (workspace / "pixi.toml").read_bytes()
 
     prefix, child = await run_cells(
@@ -147,7 +158,9 @@ async def test_an_environment_without_ipykernel_gets_it_beside_its_prefix(
     assert (workspace / ".pixi/overlays.lock").exists()
 
 
-async def test_an_overlay_is_solved_and_made_once(workspace, kernels):
+async def test_an_overlay_is_solved_and_made_once(
+    workspace: Path, kernels: dict[str, str]
+) -> None:
     await run_cells(kernels["bare"], PREFIX)
     lock = (workspace / ".pixi/overlays.lock").stat()
     made = sorted((workspace / ".pixi/overlays").iterdir())
@@ -159,8 +172,8 @@ async def test_an_overlay_is_solved_and_made_once(workspace, kernels):
 
 
 async def test_an_overlay_that_does_not_fit_says_why_and_what_to_add(
-    workspace, kernels
-):
+    workspace: Path, kernels: dict[str, str]
+) -> None:
     with pytest.raises(PixiJupyterError) as caught:
         await run_cells(kernels["old"], PREFIX)
 
@@ -169,7 +182,9 @@ async def test_an_overlay_that_does_not_fit_says_why_and_what_to_add(
     assert "add ipykernel" in str(caught.value)
 
 
-async def test_an_environment_without_python_says_what_to_add(workspace, kernels):
+async def test_an_environment_without_python_says_what_to_add(
+    workspace: Path, kernels: dict[str, str]
+) -> None:
     with pytest.raises(PixiJupyterError) as caught:
         await run_cells(kernels["nothing"], PREFIX)
 
@@ -177,15 +192,21 @@ async def test_an_environment_without_python_says_what_to_add(workspace, kernels
     assert "add python" in str(caught.value)
 
 
-async def test_a_failed_install_is_told_in_our_words(workspace, kernels):
+async def test_a_failed_install_is_told_in_our_words(
+    workspace: Path, kernels: dict[str, str]
+) -> None:
     manifest = workspace / "pixi.toml"
-    manifest.write_text(manifest.read_text().replace('ipykernel = "*"', 'ipykernl = "*"'))
+    manifest.write_text(
+        manifest.read_text().replace('ipykernel = "*"', 'ipykernl = "*"')
+    )
 
     with pytest.raises(PixiJupyterError, match="No package named ipykernl"):
         await run_cells(kernels["default"], PREFIX)
 
 
-async def test_nothing_of_ours_shows_in_the_kernel(workspace, kernels):
+async def test_nothing_of_ours_shows_in_the_kernel(
+    workspace: Path, kernels: dict[str, str]
+) -> None:
     (told,) = await run_cells(
         kernels["default"],
         "import os, sys\n"
@@ -198,7 +219,9 @@ async def test_nothing_of_ours_shows_in_the_kernel(workspace, kernels):
     assert told.strip() == "[] [] []"
 
 
-async def test_the_kernel_runs_in_the_activated_environment(workspace, kernels):
+async def test_the_kernel_runs_in_the_activated_environment(
+    workspace: Path, kernels: dict[str, str]
+) -> None:
     manifest = workspace / "pixi.toml"
     manifest.write_text(manifest.read_text() + '\n[activation.env]\nGREETING = "hi"\n')
 
@@ -213,7 +236,9 @@ async def test_the_kernel_runs_in_the_activated_environment(workspace, kernels):
     assert told.split() == [str(prefix), "hi", "default", f"{prefix}/bin/python"]
 
 
-async def test_interrupt_restart_and_shutdown_work(workspace, kernels):
+async def test_interrupt_restart_and_shutdown_work(
+    workspace: Path, kernels: dict[str, str]
+) -> None:
     manager = AsyncKernelManager(kernel_name=kernels["default"])
     await manager.start_kernel()
     client = manager.client()
@@ -243,8 +268,8 @@ async def test_interrupt_restart_and_shutdown_work(workspace, kernels):
 
 
 async def test_a_kernel_of_another_language_in_the_prefix_is_offered_and_starts(
-    workspace,
-):
+    workspace: Path,
+) -> None:
     from pixi_jupyter.events import Operation
     from pixi_jupyter.verbs.install import InstallRequest, install
     from pixi_jupyter.verbs.kernel import KernelInstallRequest, kernel_install
@@ -264,6 +289,8 @@ async def test_a_kernel_of_another_language_in_the_prefix_is_offered_and_starts(
     assert prefix.strip() == str(workspace / ".pixi/envs/default")
 
 
-async def test_a_cell_that_fails_fails_the_run(workspace, kernels):
+async def test_a_cell_that_fails_fails_the_run(
+    workspace: Path, kernels: dict[str, str]
+) -> None:
     with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
         await run_cells(kernels["default"], "1 / 0")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+from support import scripted_engine
 
 from pixi_jupyter.engine.protocol import (
     CANCELLED,
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Caller
+    from support.engine_caller import Caller
 
     Start = Callable[..., Caller]
 
+SCRIPT = str(scripted_engine.__file__)
 unix_only = pytest.mark.skipif(sys.platform == "win32", reason="signals of unix")
 
 
@@ -233,7 +235,7 @@ def test_an_unexpected_failure_is_in_the_log_with_its_traceback(
 
 
 def test_it_leaves_when_nobody_asks(engine: Start) -> None:
-    caller = engine(*_script(), "0.2")
+    caller = engine(SCRIPT, "0.2")
 
     code = caller.process.wait(timeout=10)
 
@@ -242,7 +244,7 @@ def test_it_leaves_when_nobody_asks(engine: Start) -> None:
 
 
 def test_it_does_not_leave_while_something_runs(engine: Start, tmp_path: Path) -> None:
-    caller = engine(*_script(), "0.2")
+    caller = engine(SCRIPT, "0.2")
     until = tmp_path / "go"
     caller.verb(1, "wait", until=str(until))
 
@@ -277,7 +279,7 @@ def test_it_notices_a_dead_caller_behind_a_pipe_that_stays_open(
     # the caller's forked child holds the pipe for as long as it lives
     program = f"""
 import os, subprocess, sys
-engine = subprocess.Popen([sys.executable, {_script()[0]!r}],
+engine = subprocess.Popen([sys.executable, {SCRIPT!r}],
     stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 engine.stdout.readline()
 child = os.fork()
@@ -340,9 +342,3 @@ def test_the_program_loads_nothing_slow_before_it_is_asked(engine: Start) -> Non
         "jupyter_client",
         "pixi_jupyter.commands.registry",
     }
-
-
-def _script() -> tuple[str, ...]:
-    from support import scripted_engine
-
-    return (str(scripted_engine.__file__),)

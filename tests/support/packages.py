@@ -32,7 +32,7 @@ def make_package(  # noqa: PLR0913  a package has that many properties
     constrains: Iterable[str] = (),
     timestamp: int = TIMESTAMP,
     link: Mapping[str, Any] | None = None,
-    **index: Any,  # noqa: ANN401  any field of index.json
+    **index: Any,
 ) -> Path:
     """Write one package; call `write_repodata` or `make_channel` afterwards.
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -31,7 +32,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]
     return [demo(folder), demo(folder)]
 
 
-def test_json_names_all_that_was_made(answers):
+def test_json_names_all_that_was_made(answers: list[dict[str, Any]]) -> None:
     told = answers[0]
 
     assert list(told) == [
@@ -50,7 +51,7 @@ def test_json_names_all_that_was_made(answers):
     assert Path(told["lock"]).is_file()
 
 
-def test_the_notebook_ran_in_its_environment(answers):
+def test_the_notebook_ran_in_its_environment(answers: list[dict[str, Any]]) -> None:
     told = answers[0]
 
     notebook = nbformat.read(told["notebook"], as_version=4)
@@ -60,14 +61,16 @@ def test_the_notebook_ran_in_its_environment(answers):
     assert notebook.metadata.kernelspec.name == told["environments"][0]["kernel"]
 
 
-def test_the_environments_leave_tomlkit_out_although_the_channel_has_it(answers):
+def test_the_environments_leave_tomlkit_out_although_the_channel_has_it(
+    answers: list[dict[str, Any]],
+) -> None:
     prefix = Path(answers[0]["environments"][0]["prefix"])
 
     assert list(Path(answers[0]["workspace"], "channel").glob("*/tomlkit-*.conda"))
     assert not list(prefix.glob("conda-meta/tomlkit-*.json"))
 
 
-def test_a_second_run_reuses_what_is_there(answers):
+def test_a_second_run_reuses_what_is_there(answers: list[dict[str, Any]]) -> None:
     first, second = answers
 
     assert {k: v for k, v in first.items() if k != "seconds"} == {
@@ -75,7 +78,7 @@ def test_a_second_run_reuses_what_is_there(answers):
     }
 
 
-def test_another_workspace_in_the_folder_is_left_alone(tmp_path):
+def test_another_workspace_in_the_folder_is_left_alone(tmp_path: Path) -> None:
     manifest = tmp_path / "pixi.toml"
     manifest.write_text('[workspace]\nchannels = []\nplatforms = ["linux-64"]\n')
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pixi_jupyter.workspace.pinning import pin
@@ -25,21 +27,23 @@ VERSIONS = [["1.2.3"], ["0.1.4"], ["0.0.3"], ["1.2.0", "2.1.0"]]
         for versions, expected in zip(VERSIONS, row, strict=True)
     ],
 )
-def test_a_pin_is_what_pixi_writes(strategy, versions, expected):
+def test_a_pin_is_what_pixi_writes(
+    strategy: Any, versions: list[str], expected: Any
+) -> None:
     assert pin(versions, name="numpy", strategy=strategy) == expected
 
 
-def test_a_language_is_pinned_to_its_minor_version():
+def test_a_language_is_pinned_to_its_minor_version() -> None:
     assert pin(["3.11.7"], name="python") == ">=3.11.7,<3.12"
 
 
-def test_a_configured_strategy_holds_for_languages_too():
+def test_a_configured_strategy_holds_for_languages_too() -> None:
     assert pin(["3.11.7"], name="python", strategy="semver") == ">=3.11.7,<4"
 
 
-def test_an_epoch_stays():
+def test_an_epoch_stays() -> None:
     assert pin(["1!2.3"], name="numpy") == ">=1!2.3,<1!3"
 
 
-def test_a_package_that_was_not_found_is_not_pinned():
+def test_a_package_that_was_not_found_is_not_pinned() -> None:
     assert pin([], name="numpy") == "*"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pixi_jupyter.errors import WriteError
 from pixi_jupyter.workspace.transaction import Transaction
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def test_nothing_is_on_disk_before_the_commit(tmp_path: Path):
+
+def test_nothing_is_on_disk_before_the_commit(tmp_path: Path) -> None:
     transaction = Transaction()
 
     transaction.write(tmp_path / "pixi.toml", "new")
@@ -18,7 +21,9 @@ def test_nothing_is_on_disk_before_the_commit(tmp_path: Path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_commit_writes_all_files_and_leaves_nothing_beside_them(tmp_path: Path):
+def test_a_commit_writes_all_files_and_leaves_nothing_beside_them(
+    tmp_path: Path,
+) -> None:
     manifest, lock = tmp_path / "pixi.toml", tmp_path / "pixi.lock"
     manifest.write_text("old")
     transaction = Transaction()
@@ -32,7 +37,7 @@ def test_a_commit_writes_all_files_and_leaves_nothing_beside_them(tmp_path: Path
     assert {path.name for path in tmp_path.iterdir()} == {"pixi.toml", "pixi.lock"}
 
 
-def test_an_undo_puts_back_what_was_and_takes_away_what_was_not(tmp_path: Path):
+def test_an_undo_puts_back_what_was_and_takes_away_what_was_not(tmp_path: Path) -> None:
     manifest, lock = tmp_path / "pixi.toml", tmp_path / "pixi.lock"
     manifest.write_text("old")
     transaction = Transaction()
@@ -45,7 +50,9 @@ def test_an_undo_puts_back_what_was_and_takes_away_what_was_not(tmp_path: Path):
     assert not lock.exists()
 
 
-def test_a_file_that_cannot_be_written_leaves_the_others_as_they_were(tmp_path: Path):
+def test_a_file_that_cannot_be_written_leaves_the_others_as_they_were(
+    tmp_path: Path,
+) -> None:
     manifest = tmp_path / "pixi.toml"
     manifest.write_text("old")
     transaction = Transaction()
@@ -59,7 +66,7 @@ def test_a_file_that_cannot_be_written_leaves_the_others_as_they_were(tmp_path: 
     assert [path.name for path in tmp_path.iterdir()] == ["pixi.toml"]
 
 
-def test_an_unchanged_file_is_not_touched(tmp_path: Path):
+def test_an_unchanged_file_is_not_touched(tmp_path: Path) -> None:
     manifest = tmp_path / "pixi.toml"
     manifest.write_text("same")
     before = manifest.stat()
@@ -71,7 +78,7 @@ def test_an_unchanged_file_is_not_touched(tmp_path: Path):
     assert manifest.stat().st_ino == before.st_ino
 
 
-def test_a_manifest_behind_a_link_stays_behind_it(tmp_path: Path):
+def test_a_manifest_behind_a_link_stays_behind_it(tmp_path: Path) -> None:
     target = tmp_path / "real.toml"
     target.write_text("old")
     link = tmp_path / "pixi.toml"
@@ -85,7 +92,7 @@ def test_a_manifest_behind_a_link_stays_behind_it(tmp_path: Path):
     assert target.read_text() == "new"
 
 
-def test_permissions_of_a_file_stay(tmp_path: Path):
+def test_permissions_of_a_file_stay(tmp_path: Path) -> None:
     manifest = tmp_path / "pixi.toml"
     manifest.write_text("old")
     manifest.chmod(0o640)

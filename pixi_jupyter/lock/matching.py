@@ -1,0 +1,55 @@
+"""Match specs against locked records, and the names by which they are known."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pixi_jupyter.adapters.rattler import MatchSpec, RepoDataRecord
+
+
+@lru_cache(maxsize=16384)
+def spec_of(text: str) -> MatchSpec:
+    """Read a match spec; the same text only once.
+
+    Raises
+    ------
+    InvalidSpecError
+    """
+    from pixi_jupyter.adapters.rattler import match_spec
+
+    return match_spec(text)
+
+
+def matches(spec: MatchSpec, record: RepoDataRecord) -> bool:
+    """Match all of a spec; py-rattler leaves out where a record is from."""
+    if not spec.matches(record):
+        return False
+    if spec.channel is not None:
+        wanted, have = str(spec.channel.base_url), record.channel
+        if wanted.rstrip("/") != have.rstrip("/"):
+            return False
+    if spec.subdir is not None and spec.subdir != record.subdir:
+        return False
+    return spec.file_name is None or spec.file_name == record.file_name
+
+
+def name_of(text: str) -> str:
+    """Give the name that a match spec is about."""
+    return spec_of(text).name.normalized
+
+
+def pypi_name(text: str) -> str:
+    """Normalise the name of a PyPI package."""
+    return re.sub(r"[-_.]+", "-", text).lower()
+
+
+def pypi_names(record: RepoDataRecord) -> list[str]:
+    """List the PyPI packages that a record stands for, normalised."""
+    from pixi_jupyter.adapters.rattler import record_mapping
+
+    purls = record_mapping(record).get("purls") or []
+    found = [re.match(r"pkg:pypi/([^@?#]+)", purl) for purl in purls]
+    return [pypi_name(each[1]) for each in found if each]

@@ -1,0 +1,1 @@
+"""What a manifest means: records for every environment on every platform."""
