@@ -331,7 +331,7 @@ class FeatureConflictError(ManifestError):
     key
         What they disagree on.
     features, values
-        Two features, and what each of them says.
+        Those that speak of it, and what each of them says.
     """
 
     code = "feature-conflict"
@@ -341,17 +341,17 @@ class FeatureConflictError(ManifestError):
         environment: str,
         *,
         key: str,
-        features: tuple[str, str],
-        values: tuple[str, str],
+        features: Sequence[str],
+        values: Sequence[str],
         manifest: Path | str,
     ) -> None:
         self.environment, self.key = environment, key
-        self.features, self.values = features, values
+        self.features, self.values = tuple(features), tuple(values)
         super().__init__(
             f"Features of {environment} disagree about {key} in {manifest}",
             details=tuple(
                 f"{feature} says {value}"
-                for feature, value in zip(features, values, strict=True)
+                for feature, value in zip(self.features, self.values, strict=False)
             ),
             hints=(f"take {key} out of one of them",),
         )

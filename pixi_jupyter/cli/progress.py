@@ -127,8 +127,8 @@ class Progress:
         del self._started[key]
         taken = time.monotonic() - started
         if taken >= _QUICK_SECONDS:
-            words = f"{title(event.phase):<16} {event.label}".rstrip()
-            self._print(f"{words}  {taken:.1f} s")
+            all_of_it = f"{event.total} {event.unit}" if event.total else event.label
+            self._print(f"{title(event.phase):<16} {all_of_it:<20} {taken:.1f} s")
 
     def _draw(self, event: Event) -> None:
         if self._bars is None:

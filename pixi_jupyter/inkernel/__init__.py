@@ -1,1 +1,11 @@
-"""What runs inside a foreign kernel."""
+"""What runs inside a kernel of any environment.
+
+Standard library and IPython only, in Python 3.8 syntax: the environment of a kernel
+need not have what pixi-jupyter needs. `boot` loads this package by its path, under
+a name that cannot clash with a pixi-jupyter of the environment's own.
+"""
+
+from typing import Dict
+
+options: Dict[str, str] = {}
+"""What the kernel was started with: host, manifest, environment; filled by `boot`."""

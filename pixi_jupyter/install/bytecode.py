@@ -14,10 +14,12 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pixi_jupyter.install.filelock import FileLock
 from pixi_jupyter.install.prefix import META, python_of
 
 if TYPE_CHECKING:
@@ -129,16 +131,16 @@ def _own_sites(prefix: Path) -> list[Path]:
 
 async def wait_for_compiler(prefix: Path) -> None:
     """Wait until no compiler writes into a prefix that is marked as changing."""
-    from filelock import FileLock, Timeout
-
     path = prefix / META / COMPILER_LOCK
-    if sys.platform == "win32" or not path.exists():
+    if not path.exists():
         return
-    lock = FileLock(path, thread_local=False)
+    lock = FileLock(path)
+    deadline = time.monotonic() + WAIT_SECONDS
     # a compiler ends before its next file, which is a matter of milliseconds
-    with suppress(OSError, Timeout):
-        await asyncio.to_thread(lock.acquire, WAIT_SECONDS, 0.005)
-        lock.release()
+    with suppress(OSError):
+        while not lock.acquire() and time.monotonic() < deadline:  # noqa: ASYNC110  in another process
+            await asyncio.sleep(0.005)
+    lock.release()
 
 
 def drop_bytecode(prefix: Path, packages: Iterable[InstalledPackage]) -> None:

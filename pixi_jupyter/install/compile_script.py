@@ -14,7 +14,7 @@ soon as the prefix is being changed.
 """
 
 # pathlib is slow to import where nothing is compiled yet
-# ruff: noqa: PTH103, PTH105, PTH110, PTH116, PTH118, PTH120, PTH123
+# ruff: noqa: PTH103, PTH105, PTH110, PTH112, PTH116, PTH118, PTH120, PTH123
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from importlib.machinery import ModuleSpec
 
 SEEDS = (
     "ipykernel_launcher",
@@ -152,27 +151,37 @@ class Finder:
     """Finds modules without importing their parents."""
 
     def __init__(self, path: list[str]) -> None:
-        self.path = path
-        self.known: dict[str, ModuleSpec | None] = {}
+        self.paths: dict[str, list[str]] = {"": path}
+        self.origins: dict[str, str | None] = {}
 
-    def find(self, name: str) -> ModuleSpec | None:
-        """Give the spec of a module, or None."""
-        if name not in self.known:
-            self.known[name] = self._find(name)
-        return self.known[name]
+    def origin(self, name: str) -> str | None:
+        """Give the source file of a module; None if it has none, or is not there."""
+        if name not in self.origins:
+            self.origins[name] = self._find(name)
+        return self.origins[name]
 
-    def _find(self, name: str) -> ModuleSpec | None:
-        parent = name.rpartition(".")[0]
-        path = self.path
+    def is_package(self, name: str) -> bool:
+        """Tell whether a module that was found can hold others."""
+        return bool(self.paths.get(name))
+
+    def _find(self, name: str) -> str | None:
+        parent, _, last = name.rpartition(".")
         if parent:
-            above = self.find(parent)
-            if above is None:
-                return None
-            path = list(above.submodule_search_locations or ())
-        try:
-            return PathFinder.find_spec(name, path)
-        except (ImportError, ValueError):
+            self.origin(parent)
+        path = self.paths.get(parent)
+        if not path:
             return None
+        try:
+            spec = PathFinder.find_spec(name, path)
+        except (ImportError, KeyError, ValueError):
+            spec = None
+        if spec is not None and spec.origin:
+            self.paths[name] = list(spec.submodule_search_locations or ())
+            return spec.origin if spec.origin.endswith(".py") else None
+        # a folder without __init__.py, whose parent importlib wants to be imported
+        places = [os.path.join(each, last) for each in path]
+        self.paths[name] = [place for place in places if os.path.isdir(place)]
+        return None
 
 
 def compile_kernel(
@@ -192,14 +201,12 @@ def compile_kernel(
             if name in seen or parts[0] in NOT_AT_ONCE:
                 continue
             seen.add(name)
-            spec = finder.find(name)
-            origin = spec.origin if spec else None
-            if spec is None or not origin or not origin.endswith(".py"):
+            origin = finder.origin(name)
+            if origin is None:
                 continue
             if is_changing(prefix):
                 return
-            is_package = bool(spec.submodule_search_locations)
-            package = name if is_package else name.rpartition(".")[0]
+            package = name if finder.is_package(name) else name.rpartition(".")[0]
             try:
                 todo.extend(imports(compiled(origin, shown(origin)), package))
             except (SyntaxError, ValueError, OSError, RecursionError):

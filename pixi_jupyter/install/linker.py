@@ -100,6 +100,9 @@ async def run_to_end(work: Coroutine[Any, Any, None]) -> bool:
 
 
 def _start(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    if _failures:
+        work.close()
+        raise LinkerSpentError(_failures[0])
     task = asyncio.ensure_future(work)
     _running.add(task)
     task.add_done_callback(_judge)

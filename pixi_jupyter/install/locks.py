@@ -21,13 +21,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.errors import LinkError, PrefixBusyError, WorkspaceBusyError
+from pixi_jupyter.install.filelock import FileLock
 from pixi_jupyter.install.state import STATE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
-
-    from filelock import BaseFileLock
 
     from pixi_jupyter.events import Operation
 
@@ -49,7 +48,7 @@ class HeldLock:
     """The lock file."""
     note: Path
     """Who holds it."""
-    lock: BaseFileLock
+    lock: FileLock
     is_kept: bool = field(default=False, init=False)
 
     def sign(self, what: str) -> None:
@@ -187,10 +186,11 @@ class _TimeIsUpError(Exception):
 async def _acquire(
     path: Path, note: Path, operation: Operation, timeout_seconds: float | None
 ) -> HeldLock:
-    lock = _file_lock(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path)
     started = time.monotonic()
     told = float("-inf")
-    while not _try(lock):
+    while not lock.acquire():
         waited = time.monotonic() - started
         if timeout_seconds is not None and waited >= timeout_seconds:
             raise _TimeIsUpError(holder_of(note), seconds=waited)
@@ -201,25 +201,6 @@ async def _acquire(
     if told >= 0:
         operation.finish("waiting")
     return HeldLock(path, note, lock)
-
-
-def _file_lock(path: Path) -> BaseFileLock:
-    from filelock import FileLock
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # A lock of one thread only would be released on another one without effect
-    # and without an error.
-    return FileLock(path, thread_local=False)
-
-
-def _try(lock: BaseFileLock) -> bool:
-    from filelock import Timeout
-
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        return False
-    return True
 
 
 def holder_of(note: Path) -> str:

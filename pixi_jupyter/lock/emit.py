@@ -161,10 +161,6 @@ def _text_bytes(text: str) -> bytes:
 
 
 def _hash_bytes(package: LockedPackage) -> bytes:
-    if package.kind != "conda":
-        return b""
-    for key in ("sha256", "md5"):
-        if value := package.fields.get(key):
-            data = bytes.fromhex(str(value))
-            return len(data).to_bytes(8, "little") + data
-    return b""
+    # how Rust feeds a slice of bytes to a hasher
+    data = package.digest if package.kind == "conda" else b""
+    return len(data).to_bytes(8, "little") + data if data else b""

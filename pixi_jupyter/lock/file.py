@@ -165,7 +165,7 @@ def _split(text: str, path: Path) -> tuple[str, _Packages | None]:
     found: _Packages = {}
     for chunk in rest.split("\n- "):
         first = re.match(r"(conda|conda_source|pypi): ([^'\"\n]\S*(?: \S+)*)\n?", chunk)
-        if first is None:
+        if first is None or " #" in first[2]:
             return text, None
         kind, location = cast("Kind", first[1]), first[2]
         unread = UnreadFields(chunk.replace("\n  ", "\n"), path)

@@ -53,6 +53,11 @@ class UnreadFields(Mapping[str, object]):
         """Tell whether the text has `key`, without reading it."""
         return f"\n{key}:" in self._text
 
+    def hexadecimal(self, key: str) -> str | None:
+        """Give a hash without reading all the rest."""
+        found = re.search(rf"\n{key}: '?([0-9a-f]+)'?(?:\n|$)", self._text)
+        return found[1] if found else None
+
     def __getitem__(self, key: str) -> object:
         return self._read()[key]
 
@@ -111,6 +116,19 @@ class LockedPackage:
     def file_name(self) -> str:
         """The last part of the location."""
         return re.split(r"[/\\]", self.location)[-1]
+
+    @property
+    def digest(self) -> bytes:
+        """The sha256, else the md5; empty where the lock has neither."""
+        fields = self.fields
+        for key in ("sha256", "md5"):
+            if isinstance(fields, UnreadFields):
+                value: object = fields.hexadecimal(key)
+            else:
+                value = fields.get(key)
+            if value:
+                return bytes.fromhex(str(value))
+        return b""
 
     def _told(self, key: str, position: int | None = None) -> str:
         """Give a field, or what the file name says where there is none."""

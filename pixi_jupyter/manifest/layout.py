@@ -31,6 +31,7 @@ _STRINGS = {
     "'": re.compile(r"'[^'\r\n]*'"),
 }
 _WORD = re.compile(r"[^,\[\]{}#\"'\r\n]*")
+_NEXT_PAIR = re.compile(r"[A-Za-z0-9_.-]+[ \t]*=[ \t]")
 _ATOM = re.compile(
     r"true|false|[+-]?(?:inf|nan)|0x[0-9A-Fa-f_]+|0o[0-7_]+|0b[01_]+"
     r"|[+-]?[0-9][0-9_]*(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9_]+)?"
@@ -257,6 +258,8 @@ class _Scanner:
         self.at += 1
         while not self._closes("]", opened):
             start, number = self.at, len(self.layout.entries)
+            if _NEXT_PAIR.match(self.text, start):
+                self._fail("this is never closed by `]`", at=opened)
             self._value((*keys, count), "")
             self._add("item", (*keys, count), 1, start, start, start)
             self.layout.entries.insert(number, self.layout.entries.pop())

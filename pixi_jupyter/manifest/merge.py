@@ -86,20 +86,20 @@ class Merged:
         FeatureConflictError
             If two features ask for different ones.
         """
-        given = [feature for feature in self.parts if feature.channel_priority]
-        for feature in given[1:]:
-            if feature.channel_priority != given[0].channel_priority:
-                raise FeatureConflictError(
-                    self.name,
-                    key="channel-priority",
-                    features=(given[0].name, feature.name),
-                    values=(
-                        str(given[0].channel_priority),
-                        str(feature.channel_priority),
-                    ),
-                    manifest=self.manifest.path,
-                )
-        return (given[0].channel_priority if given else None) or "strict"
+        says: dict[str, ChannelPriority] = {
+            feature.name: feature.channel_priority
+            for feature in self.parts
+            if feature.channel_priority
+        }
+        if len(set(says.values())) > 1:
+            raise FeatureConflictError(
+                self.name,
+                key="channel-priority",
+                features=tuple(says),
+                values=tuple(says.values()),
+                manifest=self.manifest.path.name,
+            )
+        return next(iter(says.values()), "strict")
 
     @property
     def solve_strategy(self) -> SolveStrategy:

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from pixi_jupyter.manifest.dialects import Dialect
     from pixi_jupyter.manifest.models import Feature
 
+__all__ = ["parse_manifest", "read_manifest", "read_text"]
+
 _SECTIONS = ("workspace", "project")
 _METADATA = (
     "authors",

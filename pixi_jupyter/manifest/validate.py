@@ -65,12 +65,14 @@ def _first_of(problems: list[ErrorDetails], source: Source) -> ManifestParseErro
         keys, reason, hint = _explain(problem)
         is_key = problem["type"] == "extra_forbidden"
         place = source.place(keys, at="key" if is_key else "value")
-        found.append((place or Place(0, 0), keys, reason, hint, is_key))
+        # what is missing is often there, spelled wrongly: that is shown first
+        rank = (problem["type"] == "missing", place or Place(0, 0))
+        found.append((rank, keys, reason, hint, is_key))
     found.sort(key=lambda each: each[0])
     (_, keys, reason, hint, is_key), *rest = found
     others = [
         f"line {place.line}: {dotted((*source.prefix, *where))}: {why}"
-        for place, where, why, _, _ in rest[:_MOST_OTHERS]
+        for (_, place), where, why, _, _ in rest[:_MOST_OTHERS]
     ]
     return source.error(
         keys, reason, hint=hint, at="key" if is_key else "value", others=others

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from pixi_jupyter.config import Settings, read_settings
 from pixi_jupyter.manifest.compose import Composition, compose
 from pixi_jupyter.manifest.discovery import find_manifest
-from pixi_jupyter.manifest.parse import parse_manifest, read_text
+from pixi_jupyter.manifest.parse import parse_manifest
+from pixi_jupyter.manifest.text import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -109,10 +109,11 @@ def test_a_second_operation_waits_and_a_quick_one_does_not(
     caller.verb(2, "echo", text="second")
     waiting = caller.event("waiting")
     caller.verb(3, "look")
+    looked = caller.answer(3)
     caller.send(id=4, method="ping")
 
     assert (waiting["id"], waiting["event"]["label"]) == (2, "for wait")
-    assert caller.answer(3)["result"]["pid"] == caller.process.pid
+    assert looked["result"]["pid"] == caller.process.pid
     assert caller.answer(4)["result"]["running"] == ["wait", "echo"]
     until.touch()
     assert [caller.answer(number)["id"] for number in (1, 2)] == [1, 2]

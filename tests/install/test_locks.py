@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -82,6 +83,9 @@ async def test_the_lock_is_pixis_file_and_keeps_its_content(
     write_state(prefix, "0123456789abcdef")
 
     async with prefix_lock(prefix, operation, what="test"):
+        with pytest.raises(PrefixBusyError):
+            async with prefix_lock(prefix, operation, what="test", timeout_seconds=0):
+                pass
         assert read_state(prefix) == "0123456789abcdef"
 
     assert read_state(prefix) == "0123456789abcdef"
@@ -163,7 +167,7 @@ async def test_a_cancelled_wait_leaves_the_lock_alone(
         waiter.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiter
-        assert held.lock.is_locked
+        assert held.lock.is_held
         assert held.note.exists()
 
 
@@ -182,10 +186,19 @@ async def test_a_lock_that_is_kept_is_refused_to_this_process_and_to_others(
     async with prefix_lock(prefix, operation, what="test") as held:
         held.keep()
 
-    assert held.lock.is_locked
+    assert held.lock.is_held
     with pytest.raises(PrefixBusyError, match="after a change that failed"):
         async with prefix_lock(prefix, operation, what="test"):
             pass
+
+
+async def test_a_lock_file_that_was_removed_guards_nothing(
+    prefix: Path, operation: Operation
+) -> None:
+    async with prefix_lock(prefix, operation, what="test"):
+        shutil.rmtree(prefix)
+        async with prefix_lock(prefix, operation, what="test", timeout_seconds=0):
+            assert (prefix / "conda-meta" / STATE_FILE).exists()
 
 
 async def test_a_workspace_has_a_lock_of_its_own(

@@ -37,7 +37,7 @@ def prefix(manifest: Path) -> Path:
 def package_kernel(prefix: Path) -> Callable[..., Path]:
     """Put a kernel into the prefix as a package would."""
 
-    def write(name: str, logos: tuple[str, ...] = (), **content: Any) -> Path:  # noqa: ANN401  JSON
+    def write(name: str, logos: tuple[str, ...] = (), **content: Any) -> Path:
         folder = prefix / "share" / "jupyter" / "kernels" / name
         folder.mkdir(parents=True)
         (folder / "kernel.json").write_text(json.dumps(content))

@@ -13,6 +13,7 @@ class Caller:
     """Speaks to an engine in bare lines."""
 
     def __init__(self, *arguments: str) -> None:
+        self._answers: dict[int | None, dict[str, Any]] = {}
         self.process = subprocess.Popen(
             [sys.executable, *arguments],
             stdin=subprocess.PIPE,
@@ -25,10 +26,10 @@ class Caller:
         self.process.stdin.write(line + b"\n")
         self.process.stdin.flush()
 
-    def send(self, **fields: Any) -> None:  # noqa: ANN401  JSON
+    def send(self, **fields: Any) -> None:
         self.write(json.dumps({"jsonrpc": "2.0", **fields}).encode())
 
-    def verb(self, number: int, verb: str, **request: Any) -> None:  # noqa: ANN401  JSON
+    def verb(self, number: int, verb: str, **request: Any) -> None:
         params = {"verb": verb, "request": request}
         self.send(id=number, method="verb", params=params)
 
@@ -41,13 +42,18 @@ class Caller:
         return message
 
     def answer(self, number: int | None) -> dict[str, Any]:
-        while (message := self.next()).get("id") != number or "method" in message:
-            pass
-        return message
+        """Wait for the answer to a request; answers may come in any order."""
+        while number not in self._answers:
+            message = self.next()
+            if "method" not in message:
+                self._answers[message["id"]] = message
+        return self._answers.pop(number)
 
     def event(self, phase: str) -> dict[str, Any]:
         while True:
             message = self.next()
+            if "method" not in message:
+                self._answers[message["id"]] = message
             params = message.get("params", {})
             if params.get("event", {}).get("phase") == phase:
                 return params  # type: ignore[no-any-return]  # JSON
