@@ -593,7 +593,7 @@ class InstallError(PixiJupyterError):
 
 
 class UnsupportedPlatformError(InstallError):
-    """This machine cannot run the environment."""
+    """A machine cannot run the environment."""
 
     code = "unsupported-platform"
 

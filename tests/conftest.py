@@ -38,8 +38,8 @@ def home(shared_folder: Path) -> Iterator[Path]:
         del os.environ[name]
     os.environ["HOME"] = str(folder)
     os.environ["JUPYTER_PLATFORM_DIRS"] = "1"
-    # no compiler shall outlive a test
-    os.environ["PIXI_JUPYTER_BYTECODE"] = "kernel"
+    # compiling costs more than these short kernels gain, and outlives a test
+    os.environ["PIXI_JUPYTER_BYTECODE"] = "none"
     os.environ["RATTLER_CACHE_DIR"] = str(shared_folder / "cache")
     yield folder
     os.environ.clear()

@@ -22,7 +22,8 @@ ROWS = [
     {"verbs"},
     {"commands"},
     {"engine", "cli"},
-    {"kernels", "server"},
+    {"kernels"},
+    {"server"},
 ]
 ROW_OF = {name: number for number, row in enumerate(ROWS) for name in row}
 # The doors may take our value types in and hand them out.

@@ -190,7 +190,7 @@ class _Work:
         plan = plan_install(records, installed, broken=broken)
         if plan.is_empty:
             self._write_fingerprint(plan)
-            return InstallOutcome()
+            return InstallOutcome(state=fingerprint(plan.wanted))
         missing = await find_missing(plan.to_link, self.session, self.operation)
         if is_bare(self.prefix):
             await self._first(plan, missing)
@@ -204,6 +204,7 @@ class _Work:
             repaired=names(plan.repaired),
             fetched=len(missing.records),
             fetched_bytes=missing.size_bytes,
+            state=fingerprint(plan.wanted),
         )
 
     async def _first(self, plan: InstallPlan, missing: Missing) -> None:

@@ -96,8 +96,9 @@ def write_stamp(
     manifest_digest: str,
     lock_digest: str,
     payload: Mapping[str, Any],
+    state: str | None = None,
 ) -> Stamp:
-    """Record that a prefix is up to date, under its lock or right after it.
+    """Record that a prefix is up to date.
 
     Parameters
     ----------
@@ -108,6 +109,9 @@ def write_stamp(
         edited during the install must not look as if it had been installed.
     payload
         What a start needs to know.
+    state
+        pixi's state of what was installed, as `InstallOutcome` has it; None for
+        the present one, under the prefix lock.
 
     Raises
     ------
@@ -118,7 +122,7 @@ def write_stamp(
         prefix=str(prefix),
         manifest_digest=manifest_digest,
         lock_digest=lock_digest,
-        state=read_state(prefix),
+        state=read_state(prefix) if state is None else state,
         payload=payload,
     )
     path = prefix / "conda-meta" / STAMP_FILE

@@ -49,6 +49,8 @@ class HeldLock:
     note: Path
     """Who holds it."""
     lock: FileLock
+    unused: Path | None = None
+    """A prefix that was made for this lock alone, and goes with it."""
     is_kept: bool = field(default=False, init=False)
 
     def sign(self, what: str) -> None:
@@ -77,7 +79,23 @@ class HeldLock:
             return
         with suppress(OSError):
             self.note.unlink()
+        if self.unused:
+            _remove_unused(self.unused, self.path)
         self.lock.release()
+
+
+def _absent(prefix: Path) -> Path | None:
+    return None if prefix.exists() else prefix
+
+
+def _remove_unused(prefix: Path, lock: Path) -> None:
+    """Remove a prefix that never held anything, so that it does not look like one."""
+    with suppress(OSError):
+        inside = [*prefix.iterdir(), *lock.parent.iterdir()]
+        if inside == [lock.parent, lock] and not lock.stat().st_size:
+            lock.unlink()
+            lock.parent.rmdir()
+            prefix.rmdir()
 
 
 @asynccontextmanager
@@ -111,9 +129,11 @@ async def prefix_lock(
 
     Notes
     -----
-    Waiting can be cancelled; nothing is left behind then.
+    Waiting can be cancelled; nothing is left behind then. A prefix that was made
+    for the lock is removed again if nothing came into it.
     """
     path = prefix / "conda-meta" / STATE_FILE
+    unused = _absent(prefix)
     if path in _kept:
         raise PrefixBusyError(
             prefix, holder=f"pid {os.getpid()}, after a change that failed", seconds=0
@@ -126,6 +146,7 @@ async def prefix_lock(
         ) from None
     except OSError as error:
         raise LinkError(prefix, reason=str(error)) from error
+    held.unused = unused
     held.sign(what)
     try:
         yield held
@@ -148,7 +169,8 @@ async def workspace_lock(
     root
         The workspace's folder.
     operation, what, timeout_seconds
-        As for `prefix_lock`.
+        As for `prefix_lock`; like that one it excludes its own process, too, so
+        who holds it must not ask for it again.
 
     Raises
     ------
@@ -186,11 +208,10 @@ class _TimeIsUpError(Exception):
 async def _acquire(
     path: Path, note: Path, operation: Operation, timeout_seconds: float | None
 ) -> HeldLock:
-    path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path)
     started = time.monotonic()
     told = float("-inf")
-    while not lock.acquire():
+    while not _try(lock):
         waited = time.monotonic() - started
         if timeout_seconds is not None and waited >= timeout_seconds:
             raise _TimeIsUpError(holder_of(note), seconds=waited)
@@ -201,6 +222,14 @@ async def _acquire(
     if told >= 0:
         operation.finish("waiting")
     return HeldLock(path, note, lock)
+
+
+def _try(lock: FileLock) -> bool:
+    lock.path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return lock.acquire()
+    except FileNotFoundError:
+        return False  # somebody removes the folder at this moment
 
 
 def holder_of(note: Path) -> str:

@@ -19,6 +19,8 @@ class InstallOutcome:
     fetched: int = 0
     """How many packages were not cached."""
     fetched_bytes: int = 0
+    state: str = ""
+    """pixi's state of what is installed now."""
     seconds: float = 0.0
     """All of it, waiting included."""
 

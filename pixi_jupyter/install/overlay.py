@@ -61,7 +61,8 @@ class Overlay:
     records: tuple[RepoDataRecord, ...]
     """The whole solution, those of the environment included, by name."""
     solved: bool
-    """Whether it had to be solved, and not just taken."""
+    """Whether it is another solution than the one that was given, and should be kept
+    instead of that."""
     changed: bool = False
     """Whether anything was linked."""
 
@@ -162,7 +163,7 @@ class _Work:
         for place in self._overlays():
             if place.name.startswith(f"{self.prefix.name}-{self.key}-"):
                 records = [*self.installed, *installed_records(place)]
-                return self._overlay(place, records)
+                return self._overlay(place, records, solved=True)
         return None
 
     def _overlays(self) -> list[Path]:

@@ -1,1 +1,1 @@
-"""How Jupyter meets an environment: as a provisioner and in its list of kernels."""
+"""How kernels start: provisioner, launcher, and the list that a server shows."""

@@ -1,113 +1,167 @@
-"""The kernels of the workspace that a server was started in, installed or not."""
+"""Lists the environments of a server's workspace as kernels, installed or not."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pixi_jupyter.errors import ManifestNotFoundError, PixiJupyterError
-from pixi_jupyter.kernelspecs.files import KernelSource, kernel_json, logo_folder
-from pixi_jupyter.kernelspecs.files import kernels_of as kernels_of_environment
+from jupyter_client.kernelspec import NoSuchKernel
 
 if TYPE_CHECKING:
-    from jupyter_client.kernelspec import KernelSpec
+    import logging
+    from collections.abc import Mapping
+
+    # the class that it is mixed into, which is the user's choice
+    from jupyter_client.kernelspec import KernelSpecManager as Base
+
+    from pixi_jupyter.kernelspecs.files import KernelSource
+else:
+    Base = object
 
 
-class PixiSpecsMixin:
-    """Adds our kernels to whichever KernelSpecManager is configured.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What a manifest said when it was read last."""
 
-    They need not be registered: a manifest at or above the server's folder is
-    enough. What is registered under the same name is hidden by it, because here the
-    picture tells whether the environment is installed.
+    path: Path
+    mark: tuple[int, int]
+    """Modification time and size of the file."""
+    workspace: str = ""
+    environments: tuple[str, ...] = ()
+    """Those that this machine can run."""
+
+
+class PixiSpecsMixin(Base):  # type: ignore[misc]  # jupyter_client has no types
+    """For whichever kernel spec manager is configured; it never raises.
+
+    The workspace is that of the server's root folder or a folder above it.
     """
 
-    _pixi_known: tuple[object, dict[str, KernelSource]] | None = None
-    _pixi_warned: str = ""
+    _pixi_reading: _Reading | None = None
+    _pixi_now: Mapping[str, KernelSource] | None = None
+    """Ours while all are listed, so that the disk is asked once."""
+
+    if TYPE_CHECKING:
+        log: logging.Logger
 
     def find_kernel_specs(self) -> dict[str, str]:
-        """Give the folder of each kernel's pictures, by name."""
-        found: dict[str, str] = super().find_kernel_specs()  # type: ignore[misc]  # of the other base
-        ours = self._pixi_kernels()
-        return {**found, **{name: str(_pictures(ours[name])) for name in ours}}
+        """Give the folder of each kernel by name; ours beside all others.
 
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """Give one kernelspec.
-
-        Raises
-        ------
-        NoSuchKernel
-            If neither we nor the other manager know it.
+        The folder of one that is also registered as a file stays that of the file.
         """
+        specs: dict[str, str] = super().find_kernel_specs()
+        return {**self._pixi_folders(), **specs}
+
+    def get_kernel_spec(self, kernel_name: str) -> Any:  # noqa: ANN401  the configured class
+        """Give one kernelspec; for ours what the manifest says now."""
         source = self._pixi_kernels().get(kernel_name)
-        if source is not None:
-            return self._pixi_spec(source)
-        spec: KernelSpec = super().get_kernel_spec(kernel_name)  # type: ignore[misc]  # of the other base
-        return spec
+        if source is None or not self._pixi_allows(kernel_name):
+            return super().get_kernel_spec(kernel_name)
+        from pixi_jupyter.kernelspecs.files import kernel_json, logo_folder
+
+        registered = super().find_kernel_specs().get(kernel_name)
+        folder = registered or str(logo_folder(installed=source.is_installed))
+        return self.kernel_spec_class(resource_dir=folder, **kernel_json(source))
 
     def get_all_specs(self) -> dict[str, Any]:
-        """Give all kernelspecs with their folders, by name."""
-        found: dict[str, Any] = super().get_all_specs()  # type: ignore[misc]  # of the other base
-        for name, source in self._pixi_kernels().items():
-            found[name] = {
-                "resource_dir": str(_pictures(source)),
-                "spec": self._pixi_spec(source).to_dict(),
-            }
-        return found
-
-    def _pixi_spec(self, source: KernelSource) -> KernelSpec:
-        from jupyter_client.kernelspec import KernelSpec
-
-        return KernelSpec(resource_dir=str(_pictures(source)), **kernel_json(source))
-
-    def _pixi_kernels(self) -> dict[str, KernelSource]:
-        """List our kernels; a broken manifest costs them, never the others."""
+        """Give all kernelspecs; base classes may have a way of their own."""
+        self._pixi_now = self._pixi_kernels()
         try:
-            return self._pixi_read()
-        except ManifestNotFoundError:
-            return {}
-        except PixiJupyterError as error:
-            text = str(error)
-            if text != self._pixi_warned:
-                self._pixi_warned = text
-                self.log.warning("pixi: %s", text)  # type: ignore[attr-defined]  # a Configurable's
+            specs: dict[str, Any] = super().get_all_specs()
+            for name, folder in self._pixi_folders().items():
+                spec = self.get_kernel_spec(name).to_dict()
+                specs.setdefault(name, {"resource_dir": folder, "spec": spec})
+        finally:
+            self._pixi_now = None
+        return specs
+
+    def remove_kernel_spec(self, name: str) -> str:
+        """Remove a kernelspec; one that is only listed has nothing to remove."""
+        if name in self._pixi_folders() and name not in super().find_kernel_specs():
+            raise NoSuchKernel(name)
+        removed: str = super().remove_kernel_spec(name)
+        return removed
+
+    def _pixi_allows(self, name: str) -> bool:
+        allowed = getattr(self, "allowed_kernelspecs", None)
+        return not allowed or name in allowed
+
+    def _pixi_folders(self) -> dict[str, str]:
+        from pixi_jupyter.kernelspecs.files import logo_folder
+
+        return {
+            name: str(logo_folder(installed=source.is_installed))
+            for name, source in self._pixi_kernels().items()
+            if self._pixi_allows(name)
+        }
+
+    def _pixi_kernels(self) -> Mapping[str, KernelSource]:
+        if self._pixi_now is not None:
+            return self._pixi_now
+        try:
+            reading = self._pixi_read()
+            return _kernels(reading) if reading else {}
+        except Exception as error:  # noqa: BLE001  a server's list of kernels must not fail for us
+            self.log.warning("pixi environments cannot be listed: %s", error)
             return {}
 
-    def _pixi_read(self) -> dict[str, KernelSource]:
+    def _pixi_read(self) -> _Reading | None:
+        """Read the manifest if it changed; a broken one is told once.
+
+        Where it is broken the environments of the time before stay listed.
+        """
+        from pixi_jupyter.errors import ManifestNotFoundError, PixiJupyterError
         from pixi_jupyter.manifest.discovery import find_manifest
 
-        root = getattr(getattr(self, "parent", None), "root_dir", None) or Path.cwd()
-        manifest = find_manifest(Path(root))
-        status = manifest.stat()
-        # an install changes which kernels there are, and their pictures
-        envs = manifest.parent / ".pixi" / "envs"
-        prefixes = sorted(envs.iterdir()) if envs.is_dir() else []
-        marks = [(path.name, _mtime(path / "conda-meta")) for path in prefixes]
-        key = (manifest, status.st_mtime_ns, status.st_size, tuple(marks))
-        if self._pixi_known is None or self._pixi_known[0] != key:
-            self._pixi_known = (key, _kernels(manifest))
-        return self._pixi_known[1]
+        root = getattr(self.parent, "root_dir", "") or Path.cwd()
+        try:
+            path = find_manifest(Path(root))
+        except ManifestNotFoundError:
+            return None
+        status = path.stat()
+        mark = (status.st_mtime_ns, status.st_size)
+        last = self._pixi_reading
+        if last is None or (last.path, last.mark) != (path, mark):
+            kept = last if last and last.path == path else None
+            try:
+                workspace, environments = _read(path)
+            except PixiJupyterError as error:
+                self.log.warning("pixi environments are not up to date: %s", error)
+                workspace = kept.workspace if kept else ""
+                environments = kept.environments if kept else ()
+            last = self._pixi_reading = _Reading(
+                path=path, mark=mark, workspace=workspace, environments=environments
+            )
+        return last
 
 
-def _mtime(path: Path) -> int:
-    return path.stat().st_mtime_ns if path.exists() else 0
-
-
-def _kernels(manifest: Path) -> dict[str, KernelSource]:
+def _read(path: Path) -> tuple[str, tuple[str, ...]]:
     from pixi_jupyter.manifest.compose import compose
     from pixi_jupyter.manifest.parse import read_manifest
+    from pixi_jupyter.platforms import emulated, host_subdir
 
-    read = read_manifest(manifest)
-    sources = [
-        source
-        for name in compose(read).environments
-        for source in kernels_of_environment(
-            manifest, read.name, name, manifest.parent / ".pixi" / "envs" / name
+    manifest = read_manifest(path)
+    runnable = emulated(host_subdir())
+    environments = compose(manifest).environments
+    return manifest.name, tuple(
+        name
+        for name, environment in environments.items()
+        if any(platform.subdir in runnable for platform in environment.platforms)
+    )
+
+
+def _kernels(reading: _Reading) -> dict[str, KernelSource]:
+    from pixi_jupyter.kernelspecs import kernels_of, list_kernels
+
+    others = {
+        kernel.workspace for kernel in list_kernels() if kernel.manifest != reading.path
+    }
+    prefixes = reading.path.parent / ".pixi" / "envs"
+    return {
+        source.name: source
+        for name in reading.environments
+        for source in kernels_of(
+            reading.path, reading.workspace, name, prefixes / name, others=others
         )
-    ]
-    return {source.name: source for source in sources}
-
-
-def _pictures(source: KernelSource) -> Path:
-    if source.kernel and source.kernel.logos:
-        return source.kernel.folder
-    return logo_folder(installed=source.is_installed)
+    }

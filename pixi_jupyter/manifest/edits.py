@@ -209,15 +209,26 @@ def _insert_behind(layout: Layout, last: Entry, keys: Keys, value: object) -> st
             return _insert_inside(
                 layout, table, f"{name}{separator}{format_value(value)}"
             )
-    start = layout.line_start(last.start)
-    indent = text[start : last.start]
-    if separator.startswith("  "):
-        # the equals signs stand below each other
-        width = text.index("=", last.key_end) - last.start
-        separator = " " * max(1, width - len(name)) + separator.lstrip()
-    return _with_line(
-        layout, last.end, f"{indent}{name}{separator}{format_value(value)}"
-    )
+    indent = text[layout.line_start(last.start) : last.start]
+    separator = _aligned(layout, last, len(name)) or separator
+    line = f"{indent}{name}{separator}{format_value(value)}"
+    return _with_line(layout, last.end, line)
+
+
+def _aligned(layout: Layout, last: Entry, width: int) -> str | None:
+    """Give the separator that goes on a column of equals signs, if there is one."""
+    text = layout.text
+    pairs = [
+        each
+        for each in layout.entries
+        if each.kind == "pair" and each.parent == last.parent
+    ]
+    columns = {text.index("=", each.key_end) - each.start for each in pairs}
+    padded = any(text.startswith("  ", each.key_end) for each in pairs)
+    if len(columns) != 1 or not padded:
+        return None
+    missing = max(1, columns.pop() - width)
+    return " " * missing + text[last.key_end : last.value].lstrip()
 
 
 def _with_line(layout: Layout, behind: int, line: str) -> str:

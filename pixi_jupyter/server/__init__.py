@@ -1,1 +1,1 @@
-"""What a Jupyter server gets from us."""
+"""The extension of a Jupyter server."""

@@ -70,7 +70,7 @@ def explain(
         The same, with at most six lines in `guilty` and with hints.
     """
     causes = read_report(error.report)
-    lines = list(_guilty(causes, [*requirements, *constraints]))
+    lines = _guilty(causes, [*requirements, *constraints])
     known = _Known(
         platform=error.platform,
         manifest=manifest,
@@ -111,26 +111,29 @@ class _Line:
 
 def _guilty(
     causes: Sequence[Cause], requirements: Sequence[Requirement]
-) -> Iterator[_Line]:
-    """Choose the requirements that take part, those with a reason first."""
-    taken: set[int] = set()
+) -> list[_Line]:
+    """Choose the requirements that take part, in the order of the manifest."""
+    found: dict[int, _Line] = {}
     for cause in causes:
         for number, requirement in enumerate(requirements):
-            if number not in taken and _is_same(requirement.match_spec, cause.spec):
-                taken.add(number)
-                yield _Line(requirement, cause)
+            if number not in found and _is_same(requirement.match_spec, cause.spec):
+                found[number] = _Line(requirement, cause)
                 break
     names = {need.name for cause in causes for need in cause.needs}
     names |= {spec_name(cause.spec) for cause in causes}
-    others = [
-        (number, requirement)
+    others = {
+        number: _Line(requirement, None)
         for number, requirement in enumerate(requirements)
-        if number not in taken and requirement.name in names
-    ]
+        if number not in found and requirement.name in names
+    }
     # one that takes any version rules nothing out, unless there is no other
-    bounded = [each for each in others if not _short(each[1].match_spec).isidentifier()]
-    for _, requirement in bounded or others:
-        yield _Line(requirement, None)
+    bounded = {
+        number: line
+        for number, line in others.items()
+        if _short(line.requirement.match_spec) != line.requirement.name
+    }
+    # the solver's own order differs from run to run
+    return [line for _, line in sorted((found | (bounded or others)).items())]
 
 
 def _is_same(one: str, other: str) -> bool:

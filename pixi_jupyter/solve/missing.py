@@ -1,7 +1,7 @@
 """What the channels have of something that the solver found no candidate for.
 
-The solver says the same of a name that does not exist, of a version that does not
-exist, and of one that a channel of lower priority has; here the channels are asked.
+The solver says the same of a name that does not exist and of a version that does not
+exist; here the channels are asked.
 """
 
 from __future__ import annotations
@@ -56,10 +56,10 @@ async def looked_up(
     try:
         if missing := await _missing_name(request, session):
             return missing
-        wanted = re.match(r"No candidates were found for (\S+)(.*)\.$", error.report)
+        wanted = re.match(r"No candidates were found for ([^\s\[]+)", error.report)
         if wanted is None or wanted[1].startswith("__"):
             return error
-        hints = await _versions(request, session, wanted[1], wanted[1] + wanted[2])
+        hints = await _versions(request, session, wanted[1])
     except (ChannelError, OfflineError):
         return error
     return UnsatisfiableError(
@@ -111,22 +111,11 @@ async def _elsewhere(
 
 
 async def _versions(
-    request: SolveRequest, session: Session, name: str, spec: str
+    request: SolveRequest, session: Session, name: str
 ) -> tuple[str, ...]:
     """Say which versions of a package there are."""
-    from pixi_jupyter.adapters.rattler import match_spec
-
     subdirs = (request.platform.subdir, "noarch")
     records = await session.query(request.channels, [name], subdirs=subdirs)
-    wanted = match_spec(spec)
-    fitting = [record for record in records if wanted.matches(record)]
-    if fitting and request.channel_priority == "strict":
-        best = max(fitting, key=lambda record: record.version)
-        text = (
-            f"{_shown(best.channel)} has {name} {best.version}, but a channel before it"
-            f" has {name} too, and channel-priority is strict"
-        )
-        return (text,)
     versions = _newest(records)
     if not versions:
         return ()

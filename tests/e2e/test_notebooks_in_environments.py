@@ -205,8 +205,11 @@ async def test_a_failed_install_is_told_in_our_words(
 
 
 async def test_nothing_of_ours_shows_in_the_kernel(
-    workspace: Path, kernels: dict[str, str]
+    workspace: Path, kernels: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("VIRTUAL_ENV", "/outside")
+    monkeypatch.delenv("PIXI_JUPYTER_BYTECODE")
+
     (told,) = await run_cells(
         kernels["default"],
         "import os, sys\n"

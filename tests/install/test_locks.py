@@ -61,6 +61,10 @@ def _start(code: str, argument: Path) -> subprocess.Popen[str]:
     return child
 
 
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 @pytest.fixture
 def prefix(tmp_path: Path) -> Path:
     return tmp_path / "envs" / "default"
@@ -89,14 +93,36 @@ async def test_the_lock_is_pixis_file_and_keeps_its_content(
         assert read_state(prefix) == "0123456789abcdef"
 
     assert read_state(prefix) == "0123456789abcdef"
-    assert [path.name for path in (prefix / "conda-meta").iterdir()] == [STATE_FILE]
+    assert _names(prefix / "conda-meta") == [STATE_FILE]
 
 
-async def test_a_prefix_that_is_not_there_is_made_for_its_lock(
+async def test_a_prefix_that_is_not_there_is_made_for_its_lock_and_goes_with_it(
     prefix: Path, operation: Operation
 ) -> None:
     async with prefix_lock(prefix, operation, what="test"):
         assert (prefix / "conda-meta" / STATE_FILE).read_bytes() == b""
+
+    assert _names(prefix.parent) == []
+
+
+async def test_a_prefix_that_was_used_under_its_first_lock_stays(
+    prefix: Path, operation: Operation
+) -> None:
+    async with prefix_lock(prefix, operation, what="test"):
+        (prefix / "bin").mkdir()
+
+    assert _names(prefix) == ["bin", "conda-meta"]
+
+
+async def test_who_waits_for_a_prefix_that_goes_makes_it_again(
+    prefix: Path, operation: Operation, events: list[Event]
+) -> None:
+    async with prefix_lock(prefix, operation, what="the first"):
+        second = asyncio.ensure_future(_hold(prefix, operation))
+        await _until(events)
+
+    await asyncio.wait_for(second, timeout=5)
+    assert (prefix / "conda-meta" / STATE_FILE).exists()
 
 
 async def test_a_second_task_waits_and_is_told_for_whom(

@@ -129,6 +129,8 @@ async def test_an_overlay_is_made_once(install: Install, publish: Publish) -> No
     locked = await _ensure(install, one.records)
 
     assert sorted([one.changed, two.changed]) == [False, True]
+    assert one.solved
+    assert two.solved
     assert not locked.solved
     assert not locked.changed
     assert one.path == two.path == locked.path

@@ -14,6 +14,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+MANIFEST = """
+[workspace]
+channels = ["CHANNEL"]
+platforms = ["linux-64", "osx-arm64"]
+
+[dependencies]
+scipy = ">=1"
+python = "*"
+
+[feature.test.dependencies]
+dask = "*"
+
+[environments]
+test = { features = ["test"], solve-group = "one" }
+default = { solve-group = "one" }
+"""
 PACKAGES: list[dict[str, Any]] = [
     {"name": "python", "version": "3.11.1", "subdir": "linux-64"},
     {"name": "python", "version": "3.12.1", "subdir": "linux-64"},
@@ -36,6 +52,12 @@ def channel(tmp_path_factory: pytest.TempPathFactory) -> str:
 def locked(tmp_path: Path, channel: str) -> Callable[[str], Locked]:
     """Give a function that solves a manifest (``CHANNEL`` stands for the URL)."""
     return lambda text: lock_manifest(text.replace("CHANNEL", channel), tmp_path)
+
+
+@pytest.fixture
+def solved(locked: Callable[[str], Locked]) -> Locked:
+    """Give two environments in one solve group, locked for two platforms."""
+    return locked(MANIFEST)
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def is_as_pixi_writes_it(text: str) -> bool:
 def test_real_locks_are_written_as_py_rattler_writes_them(tmp_path: Path) -> None:
     source, theirs = tmp_path / "source.lock", tmp_path / "theirs.lock"
     compared, different = 0, []
-    for path in LOCKS[::2]:
+    for path in LOCKS[::4]:
         text = text_of(path)
         if "lock_parse_fails" in path.name or "invalid" in path.name:
             continue
@@ -70,7 +70,7 @@ def test_real_locks_are_written_as_py_rattler_writes_them(tmp_path: Path) -> Non
             different.append(path.name)
 
     assert different == []
-    assert compared > 50
+    assert compared > 30
 
 
 @pytest.mark.parametrize("folder", PAIRS, ids=lambda folder: folder.name)

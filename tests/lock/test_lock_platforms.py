@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,9 @@ from pixi_jupyter.lock.file import (
 )
 from pixi_jupyter.lock.platforms import customised, match_platforms, with_aliases
 from pixi_jupyter.platforms import Platform, VirtualPackage
+
+if TYPE_CHECKING:
+    from pixi_jupyter.adapters.rattler import LockedRecords
 
 PLAIN = Platform("linux-64", "linux-64")
 CUDA = Platform("gpu", "linux-64", (VirtualPackage("__cuda", "12.0"),))
@@ -55,10 +59,10 @@ def test_the_file_has_the_aliases() -> None:
 
 def test_an_alias_is_known_by_what_it_is_made_of() -> None:
     read = with_aliases(lock_for(CUDA, PLAIN, OLD))
-    records = {"default": {"p1": [], "p2": [], "linux-64": []}}
+    records: LockedRecords = {"default": {"p1": [], "p2": [], "linux-64": []}}
     renamed = replace(OLD, name="ancient")
 
-    lock, rows = match_platforms(read, records, [renamed, CUDA, PLAIN])  # type: ignore[arg-type]  # empty lists
+    lock, rows = match_platforms(read, records, [renamed, CUDA, PLAIN])
 
     assert names(lock) == ["gpu", "linux-64", "ancient"]
     assert sorted(rows["default"]) == ["ancient", "gpu", "linux-64"]

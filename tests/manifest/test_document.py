@@ -43,7 +43,7 @@ lint = { features = ["test"], solve-group = "g" }
 
 
 def changed(old: str, edit: Callable[[ManifestDocument], None], file: str) -> str:
-    """Make an edit; give the lines that changed, as a diff has them."""
+    """Make an edit; give the lines that changed, as a diff has them, blanks aside."""
     opened = document(old, file=file)
     edit(opened)
     # whatever is written has to be readable again
@@ -52,7 +52,9 @@ def changed(old: str, edit: Callable[[ManifestDocument], None], file: str) -> st
         old.splitlines(), opened.text.splitlines(), n=0, lineterm=""
     )
     return "\n".join(
-        line for line in lines if not line.startswith(("---", "+++", "@@"))
+        line
+        for line in lines
+        if not line.startswith(("---", "+++", "@@")) and line not in ("+", "-")
     )
 
 
@@ -80,19 +82,19 @@ def remove(old: str, name: str, *, file: str = "pixi.toml", **place: str) -> str
         ({"feature": "test"}, '+numpy = ">=2"'),
         (
             {"feature": "new"},
-            '+[feature.new.dependencies]\n+numpy = ">=2"\n+',
+            '+[feature.new.dependencies]\n+numpy = ">=2"',
         ),
         (
             {"feature": "test", "platform": "win-64"},
-            '+[feature.test.target.win-64.dependencies]\n+numpy = ">=2"\n+',
+            '+[feature.test.target.win-64.dependencies]\n+numpy = ">=2"',
         ),
         (
             {"platform": "gpu-*"},
-            '+[target."gpu-*".dependencies]\n+numpy = ">=2"\n+',
+            '+[target."gpu-*".dependencies]\n+numpy = ">=2"',
         ),
         (
             {"environment": "new"},
-            '+\n+[environments.new.dependencies]\n+numpy = ">=2"',
+            '+[environments.new.dependencies]\n+numpy = ">=2"',
         ),
         (
             {"environment": "test"},
@@ -179,9 +181,9 @@ def test_a_dependency_with_a_table_of_its_own_is_changed_there() -> None:
         '-version = "1"  # why\n-build = "b"\n+version = "2"  # why\n+channel = "c"'
     )
     assert remove(old, "x") == (
-        '-[dependencies.x]\n-version = "1"  # why\n-build = "b"\n-'
+        '-[dependencies.x]\n-version = "1"  # why\n-build = "b"'
     )
-    assert add(old, "y", "1") == '+[dependencies]\n+y = "1"\n+'
+    assert add(old, "y", "1") == '+[dependencies]\n+y = "1"'
 
 
 @pytest.mark.parametrize(
@@ -224,9 +226,11 @@ def test_a_table_is_extended_in_its_form(old: str, expected: str) -> None:
     ],
 )
 def test_dotted_keys_get_a_dotted_neighbour(old: str, expected: str) -> None:
-    workspace = "workspace = { channels = [] }\n"
+    opened = document(f"{old}\n")
 
-    assert add(f"{workspace}{old}\n", "new", "2", feature="f") == f"+{expected}"
+    opened.add_dependency("new", "2", feature="f")
+
+    assert opened.text == f"{old}\n{expected}\n"
 
 
 def test_values_that_stand_below_each_other_go_on_so() -> None:
@@ -327,7 +331,7 @@ line-length = 88
 
 
 def test_in_a_pyproject_all_of_it_stays_below_tool_pixi() -> None:
-    section = '+[tool.pixi.{}dependencies]\n+numpy = "*"\n+'
+    section = '+[tool.pixi.{}dependencies]\n+numpy = "*"'
 
     for place, name in (({}, ""), ({"feature": "f"}, "feature.f.")):
         diff = add(PYPROJECT, "numpy", "*", file="pyproject.toml", **place)

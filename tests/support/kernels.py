@@ -55,7 +55,9 @@ def make_environment(folder: Path, *, ipykernel: bool) -> Path:
         [sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True
     )
     (folder / "conda-meta").mkdir()
-    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    python = folder / (
+        "Scripts/python.exe" if sys.platform == "win32" else "bin/python"
+    )
     if ipykernel:
         version = f"python{sys.version_info.major}.{sys.version_info.minor}"
         packages = folder / "lib" / version / "site-packages"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pixi_jupyter.adapters.toml import parse_toml
@@ -48,7 +50,7 @@ def test_every_value_stands_where_the_layout_says() -> None:
 
     values = [entry for entry in layout.entries if entry.kind != "header"]
     for entry in values:
-        found = data
+        found: Any = data
         for key in entry.keys:
             found = found[key]
         written = TRICKY[entry.value : entry.end]

@@ -1,0 +1,43 @@
+"""Tells a Jupyter server how far the installation of a kernel's environment is."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+logger = logging.getLogger(__name__)
+
+SCHEMA_ID = "urn:pixi-jupyter:kernel-progress:v1"
+
+SCHEMA: dict[str, Any] = {
+    "$id": SCHEMA_ID,
+    "version": "1",
+    "title": "Progress of a kernel's environment",
+    "personal-data": False,
+    "type": "object",
+    "required": ["kernel_id", "manifest", "environment", "event"],
+    "properties": {
+        "kernel_id": {"type": "string"},
+        "manifest": {"type": "string"},
+        "environment": {"type": "string"},
+        "event": {"type": "object", "description": "pixi_jupyter.events.Event"},
+    },
+}
+
+
+def register(event_logger: Any) -> None:  # noqa: ANN401  jupyter_events is imported by servers only
+    """Make our events known to a server's event logger; once is enough."""
+    if SCHEMA_ID not in event_logger.schemas:
+        event_logger.register_event_schema(SCHEMA)
+
+
+def emit(event_logger: Any, data: Mapping[str, Any]) -> None:  # noqa: ANN401
+    """Emit one event; a server that cannot take it never stops a start."""
+    try:
+        register(event_logger)
+        event_logger.emit(schema_id=SCHEMA_ID, data=dict(data))
+    except Exception:  # whatever its handlers do is not our business
+        logger.debug("an event could not be emitted", exc_info=True)

@@ -1,0 +1,138 @@
+"""Installs the environment of a kernel before it starts.
+
+None of the limits of time that stop a slow launcher covers `pre_launch`, and what it
+raises is shown to the user: by JupyterLab in a dialog, by nbclient and its like as
+the error.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import List, Unicode
+
+from pixi_jupyter.errors import OperationCancelledError, error_from_wire
+from pixi_jupyter.inkernel.client import ARGUMENTS, CallError, Client
+from pixi_jupyter.kernels.progress import emit
+from pixi_jupyter.kernels.start import (
+    KernelTarget,
+    installed_payload,
+    kernel_start,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(slots=True)
+class Installation:
+    """An environment that is being installed for a kernel."""
+
+    task: asyncio.Task[Any]
+    cancelled: bool = False
+
+    def cancel(self) -> None:
+        """Stop it: the start fails with a sentence that says so."""
+        self.cancelled = True
+        self.task.cancel()
+
+
+class PixiProvisioner(LocalProvisioner):  # type: ignore[misc]  # jupyter_client has no types
+    """Starts kernels in environments of a workspace, installed or not."""
+
+    manifest = Unicode(config=True, help="Absolute path of the workspace's manifest.")
+    environment = Unicode("default", config=True, help="Name of the environment.")
+    kernel = Unicode(
+        "",
+        config=True,
+        help="Folder name of a kernel that a package brings along; "
+        "empty for the environment's Python.",
+    )
+    host = Unicode(
+        sys.executable, config=True, help="The Python that has pixi-jupyter."
+    )
+    engine = List(
+        Unicode(),
+        default_value=list(ARGUMENTS),
+        config=True,
+        help="What starts an engine behind that Python.",
+    )
+
+    running: ClassVar[dict[str, Installation]] = {}
+    """What is being installed, by kernel id; for whoever offers a Cancel button."""
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401  Jupyter's own
+        """Install the environment if need be, and say how the kernel starts.
+
+        Raises
+        ------
+        PixiJupyterError
+            If no kernel can start; its text is what the user reads.
+
+        Notes
+        -----
+        Called by `KernelManager.pre_start_kernel`, also for each restart. A start
+        whose stamp holds wakes no engine. A cancelled one cancels the engine's
+        operation and lets it put things in order by itself.
+        """
+        target = KernelTarget(
+            manifest=Path(self.manifest),
+            environment=self.environment,
+            kernel=self.kernel,
+            host=self.host,
+        )
+        # threads, because hashing a lock and activation scripts may take a while
+        payload = await asyncio.to_thread(installed_payload, target)
+        if payload is None:
+            payload = await self._install(target)
+        environ = kwargs.get("env") or os.environ
+        start = await asyncio.to_thread(kernel_start, target, payload, environ)
+        self.kernel_spec.argv = list(start.command)
+        kwargs["env"] = dict(start.environ)
+        prepared: dict[str, Any] = await super().pre_launch(**kwargs)
+        return prepared
+
+    async def _install(self, target: KernelTarget) -> Mapping[str, Any]:
+        self.log.info("Installing %s of %s", self.environment, self.manifest)
+        # an engine for each start: none waits behind the install of another one
+        client = Client(self.host, self.engine, dict(os.environ))
+        params = {"verb": "ensure_installed", "request": target.request}
+        call = client.acall("verb", params, self._tell)
+        installation = Installation(asyncio.ensure_future(call))
+        self.running[self.kernel_id] = installation
+        try:
+            result = await installation.task
+        except CallError as error:
+            raise error_from_wire(error.data) from error
+        except asyncio.CancelledError:
+            if installation.cancelled:
+                what = f"Installation of {self.environment}"
+                raise OperationCancelledError(what) from None
+            raise
+        finally:
+            self.running.pop(self.kernel_id, None)
+            client.close()
+        payload: Mapping[str, Any] = result["payload"]
+        return payload
+
+    def _tell(self, event: Mapping[str, Any]) -> None:
+        """Pass progress on to the log, and to the server if we are in one."""
+        if event.get("level") == "warning":
+            self.log.warning("%s", event.get("label"))
+        elif event.get("state") == "finished":
+            self.log.info("%s: %s %s", self.environment, event["phase"], event["label"])
+        event_logger = getattr(self.parent, "event_logger", None)
+        if event_logger is not None:
+            data = {
+                "kernel_id": self.kernel_id,
+                "manifest": self.manifest,
+                "environment": self.environment,
+                "event": dict(event),
+            }
+            emit(event_logger, data)
