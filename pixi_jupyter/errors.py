@@ -570,7 +570,7 @@ class LockOutdatedError(LockError):
     path
         The lock file.
     reasons
-        One line for each disagreement.
+        One text for each disagreement; further lines of it say where.
     """
 
     code = "lock-outdated"
@@ -581,7 +581,7 @@ class LockOutdatedError(LockError):
         noun = "reason" if count == 1 else "reasons"
         super().__init__(
             f"{path} is out of date, {count} {noun}",
-            details=self.reasons,
+            details=[line for reason in self.reasons for line in reason.splitlines()],
             hints=("{command} lock   mends it, keeps every other version",),
         )
 

@@ -43,7 +43,7 @@ class Installation:
         self.task.cancel()
 
 
-class PixiProvisioner(LocalProvisioner):  # type: ignore[misc]  # jupyter_client has no types
+class PixiProvisioner(LocalProvisioner):
     """Starts kernels in environments of a workspace, installed or not."""
 
     manifest = Unicode(config=True, help="Absolute path of the workspace's manifest.")

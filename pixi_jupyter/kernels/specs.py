@@ -32,7 +32,7 @@ class _Reading:
     """Those that this machine can run."""
 
 
-class PixiSpecsMixin(Base):  # type: ignore[misc]  # jupyter_client has no types
+class PixiSpecsMixin(Base):
     """For whichever kernel spec manager is configured; it never raises.
 
     The workspace is that of the server's root folder or a folder above it.

@@ -92,9 +92,9 @@ def describe(disagreements: Iterable[Disagreement]) -> list[str]:
         if each.platform is not None:
             platforms[each.platform] = None
     return [
-        f"{text}\n    {place.ljust(_PLACE_WIDTH)}{_where(environments)}"
+        f"{text}\n  {place.ljust(_PLACE_WIDTH)}{_where(environments)}"
         if place
-        else f"{text}\n    {_where(environments)}"
+        else f"{text}\n  {_where(environments)}"
         for (text, place), environments in merged.items()
     ]
 

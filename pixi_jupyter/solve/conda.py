@@ -195,7 +195,8 @@ async def solve_all(
 
     tasks = [asyncio.ensure_future(one(request)) for request in requests]
     try:
-        return list(await asyncio.gather(*tasks))
+        # one after another: of several failures the first is told, not the fastest
+        return [await task for task in tasks]
     finally:
         for task in tasks:
             task.cancel()

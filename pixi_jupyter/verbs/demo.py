@@ -178,6 +178,8 @@ async def _execute(path: Path, kernel: KernelRow) -> Path:
         notebook,
         kernel_name=kernel.name,
         resources={"metadata": {"path": str(path.parent)}},
+        # what ipykernel warns of (TCP on loopback) would stand between our lines
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
     )
     try:
         await client.async_execute()

@@ -15,6 +15,7 @@ from pixi_jupyter.manifest.template import (
     new_manifest,
     new_pyproject,
 )
+from pixi_jupyter.manifest.text import read_text
 from pixi_jupyter.platforms import SUBDIRS, host_subdir
 from pixi_jupyter.verbs.request import Request
 from pixi_jupyter.workspace.transaction import Transaction
@@ -74,7 +75,7 @@ async def init(request: InitRequest, operation: Operation) -> InitResult:
     )
     created = True
     if wants_pyproject and pyproject.exists():
-        text = pyproject.read_text(encoding="utf-8")
+        text = read_text(pyproject)
         extended = extend_pyproject(text, pyproject, channels, platforms)
         if extended is None:
             raise ManifestExistsError(pyproject)
@@ -90,7 +91,7 @@ async def init(request: InitRequest, operation: Operation) -> InitResult:
         (".gitattributes", extend_gitattributes),
     ):
         path = folder / name
-        old = path.read_text(encoding="utf-8") if path.exists() else ""
+        old = read_text(path) if path.exists() else ""
         transaction.write(path, extend(old))
     transaction.commit()
     operation.finish("init")

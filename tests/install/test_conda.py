@@ -13,6 +13,7 @@ from support.installs import (
     assert_whole,
     files_of,
     make_record,
+    misdescribe,
     result_of,
 )
 
@@ -411,3 +412,19 @@ def test_the_record_of_an_install_names_the_channel(
     record = json.loads((install.prefix / "conda-meta/a-1.0-0.json").read_text())
     assert record["channel"] == install.channel
     assert record["url"].startswith((tmp_path / "channel").as_uri())
+
+
+async def test_a_package_whose_own_list_is_wrong_is_a_warning(
+    install: Install, publish: Publish
+) -> None:
+    publish({"name": "a"}, {"name": "b"})
+    await install.install("a")
+    misdescribe(next((install.folder / "channel" / "noarch").glob("b-*.conda")))
+    publish()
+
+    outcome = await install.install("a", "b")
+
+    assert outcome.added == ("b",)
+    warnings = [event.label for event in install.events if event.level == "warning"]
+    assert warnings == ["Files of b are not as it lists them"]
+    assert not (await install.install("a", "b")).changed

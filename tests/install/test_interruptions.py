@@ -269,3 +269,22 @@ async def test_a_process_whose_link_failed_keeps_the_lock_and_refuses_another_in
     await waiter
     assert_whole(published.prefix)
     assert _versions(published.prefix) == dict.fromkeys(NAMES[1:], "2.0")
+
+
+async def test_a_damaged_cache_is_mended_by_the_next_install(
+    published: Install,
+) -> None:
+    await published.install(*OLD)
+    other = Install(published.folder / "other", published.channel)
+    other.folder.mkdir()
+    other.cache.symlink_to(published.cache)
+    (published.cache / "pkgs" / "p2-1.0-0" / "share" / "p2" / "same.txt").unlink()
+
+    failed = other.start(OLD)
+    _, errors = await asyncio.to_thread(failed.communicate)
+
+    assert failed.returncode == 1
+    assert "could not be changed" in errors
+    assert files_of(other.prefix) == {}
+    await other.install(*OLD)
+    assert_whole(other.prefix)

@@ -196,15 +196,9 @@ def test_an_engine_that_dies_is_told_with_its_last_words(
     assert getattr(caught.value, "code", "") == "engine-ended"
 
 
-async def _begun(manifest: Path, task: asyncio.Task[Any]) -> None:
-    log = manifest.parent / "log"
-    while not log.exists():
-        assert not task.done()
-        await asyncio.sleep(0.01)
-
-
 async def _logged(manifest: Path, text: str) -> None:
-    while text not in (manifest.parent / "log").read_text():
+    log = manifest.parent / "log"
+    while not (log.exists() and text in log.read_text()):  # noqa: ASYNC110  another process writes it
         await asyncio.sleep(0.01)
 
 
@@ -214,7 +208,7 @@ async def test_whoever_offers_cancel_ends_the_start_in_words(
     (manifest.parent / "wait").write_text("/never")
     manager = AsyncKernelManager(kernel_name=register())
     task = asyncio.ensure_future(manager.start_kernel())
-    await _begun(manifest, task)
+    await asyncio.wait_for(_logged(manifest, "install"), 10)
     (installation,) = PixiProvisioner.running.values()
 
     installation.cancel()
@@ -231,7 +225,7 @@ async def test_a_start_that_nobody_wants_any_more_cancels_the_install(
     (manifest.parent / "wait").write_text("/never")
     manager = AsyncKernelManager(kernel_name=register())
     task = asyncio.ensure_future(manager.start_kernel())
-    await _begun(manifest, task)
+    await asyncio.wait_for(_logged(manifest, "install"), 10)
 
     task.cancel()
 

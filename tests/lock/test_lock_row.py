@@ -60,7 +60,7 @@ def test_what_nobody_asks_for_any_more_is_told(solved: Locked) -> None:
     assert describe(solved.check(text)) == [
         (
             "dask is locked, nothing asks for it\n"
-            "    pixi.lock         test on linux-64, osx-arm64"
+            "  pixi.lock         test on linux-64, osx-arm64"
         )
     ]
 

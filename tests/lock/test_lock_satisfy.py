@@ -86,11 +86,11 @@ def test_a_new_requirement_is_told_once_with_its_line_and_its_places(
     assert sorted(reasons) == [
         (
             "numpy 2.1 is locked, pixi.toml asks for >=2.3\n"
-            "    pixi.toml:7       default, test on linux-64, osx-arm64"
+            "  pixi.toml:7       default, test on linux-64, osx-arm64"
         ),
         (
             "pytest-xdist >=3.6 is not in the lock\n"
-            "    pixi.toml:13      test on linux-64, osx-arm64"
+            "  pixi.toml:13      test on linux-64, osx-arm64"
         ),
     ]
 

@@ -10,6 +10,7 @@ from pixi_jupyter.errors import (
     DependencyNotFoundError,
     EnvironmentNotFoundError,
     FeatureNotFoundError,
+    ManifestEditError,
     ManifestParseError,
 )
 from pixi_jupyter.manifest.document import ManifestDocument
@@ -387,3 +388,26 @@ def test_what_is_not_there_is_named_with_the_nearest() -> None:
 def test_a_broken_text_is_not_edited() -> None:
     with pytest.raises(ManifestParseError):
         ManifestDocument("[dependencies]\nx = 1.\n", FOLDER / "pixi.toml")
+
+
+def test_dotted_keys_in_an_inline_table_get_a_dotted_neighbour() -> None:
+    opened = document('feature.f = { dependencies.x = "1", channels = [] }\n')
+
+    opened.add_dependency("new", "2", feature="f")
+
+    assert opened.text == (
+        'feature.f = { dependencies.x = "1", channels = [], dependencies.new = "2" }\n'
+    )
+
+
+def test_what_cannot_be_edited_stays_as_it_is() -> None:
+    text = 'dependencies = "numpy"\n\n[workspace]\nchannels = []\n'
+    opened = document(text)
+
+    with pytest.raises(ManifestEditError) as caught:
+        opened.add_dependency("scipy", {"version": ">=1"})
+
+    assert opened.text == text
+    assert caught.value.hints == (
+        'write scipy = { version = ">=1" } by hand, in [dependencies]',
+    )

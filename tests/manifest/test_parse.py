@@ -389,6 +389,11 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
         read_manifest(tmp_path / "pixi.toml")
 
 
+def test_a_folder_is_no_manifest(tmp_path: Path) -> None:
+    with pytest.raises(ManifestParseError, match="cannot be read"):
+        read_manifest(tmp_path)
+
+
 def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
     path = tmp_path / "pixi.toml"
     path.write_bytes(b"\xef\xbb\xbf[workspace]\r\nchannels = []\r\n")

@@ -200,3 +200,29 @@ def test_what_is_wrong_is_shown_with_the_key_of_the_file(
     assert isinstance(error, ManifestParseError)
     assert error.key == key
     assert reason in error.reason
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ("[project]\nname = 1", "project.name"),
+        ("[project]\nname = 'x'\ndependencies = 'y'", "project.dependencies"),
+        ("project = 1", "project"),
+        (
+            "[project]\nname = 'x'\n[dependency-groups]\na = 'b'",
+            "dependency-groups.a",
+        ),
+        (
+            "[project]\nname = 'x'\n[dependency-groups]\na = [{ b = 'c' }]",
+            "dependency-groups.a[0]",
+        ),
+    ],
+)
+def test_a_value_of_the_wrong_sort_is_refused(table: str, key: str) -> None:
+    text = f"{table}\n[tool.pixi.workspace]\nname = 'w'\nchannels = []\n"
+
+    error = refusal(text, file="pyproject.toml")
+
+    assert isinstance(error, ManifestParseError)
+    assert error.key == key
+    assert "belongs here" in error.reason

@@ -1,105 +1,101 @@
-"""A real server lists the environments of the workspace it was started in."""
-
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jupyter_client.kernelspec import KernelSpecManager
+from support.environments import make_workspace
+
+from pixi_jupyter.kernels.progress import SCHEMA_ID
+from pixi_jupyter.kernels.specs import PixiSpecsMixin
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable
     from pathlib import Path
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
-# Of jupyter_server and what it imports; none is ours to mend.
-pytestmark = pytest.mark.filterwarnings("default")
 
-MANIFEST = """\
-[workspace]
-name = "climate"
-channels = []
-platforms = ["linux-64", "osx-arm64", "win-64"]
-
-[feature.gpu.dependencies]
-cupy = "*"
-
-[environments]
-gpu = ["gpu"]
-"""
+class Configured(KernelSpecManager):
+    """A manager that somebody configured for reasons of his own."""
 
 
 @pytest.fixture
 def jp_server_config() -> dict[str, Any]:
-    return {"ServerApp": {"jpserver_extensions": {"pixi_jupyter": True}}}
+    extensions = {"pixi_jupyter.server.app": True}
+    return {"ServerApp": {"jpserver_extensions": extensions}}
 
 
 @pytest.fixture
-def specs(
-    jp_fetch: Callable[..., Any], jp_asyncio_loop: Any
-) -> Callable[[], dict[str, Any]]:
-    """Ask the server for its kernelspecs, on the loop that the server runs on."""
-
-    def ask() -> dict[str, Any]:
-        answer = jp_asyncio_loop.run_until_complete(jp_fetch("api", "kernelspecs"))
-        found: dict[str, Any] = json.loads(answer.body)["kernelspecs"]
-        return found
-
-    return ask
+def manifest(jp_root_dir: Path) -> Path:
+    return make_workspace(jp_root_dir)
 
 
-def ours(found: dict[str, Any]) -> dict[str, Any]:
-    return {name: each for name, each in found.items() if name.startswith("pixi-")}
-
-
-def test_environments_that_are_not_installed_are_offered(
-    jp_root_dir: Path, specs: Callable[[], dict[str, Any]]
-) -> None:
-    (jp_root_dir / "pixi.toml").write_text(MANIFEST)
-
-    found = specs()
-
-    assert sorted(each["spec"]["display_name"] for each in ours(found).values()) == [
-        "climate: default",
-        "climate: gpu",
-    ]
-    assert "python3" in found
-    metadata = next(iter(ours(found).values()))["spec"]["metadata"]
-    assert metadata["kernel_provisioner"]["provisioner_name"] == "pixi-jupyter"
-
-
-def test_a_logo_is_served_for_each_of_them(
-    jp_root_dir: Path,
-    specs: Callable[[], dict[str, Any]],
+@pytest.fixture
+def get(
+    manifest: Path,
     jp_fetch: Callable[..., Any],
-    jp_asyncio_loop: Any,
+    jp_asyncio_loop: asyncio.AbstractEventLoop,
+) -> Callable[..., Any]:
+    def fetch(*path: str) -> Any:
+        return jp_asyncio_loop.run_until_complete(jp_fetch(*path))
+
+    return fetch
+
+
+def test_a_server_lists_environments_that_are_not_installed(
+    get: Callable[..., Any],
 ) -> None:
-    (jp_root_dir / "pixi.toml").write_text(MANIFEST)
-    name, each = next(iter(ours(specs()).items()))
+    specs = json.loads(get("api", "kernelspecs").body)["kernelspecs"]
 
-    logo = jp_asyncio_loop.run_until_complete(
-        jp_fetch("kernelspecs", name, "logo-64x64.png")
-    )
+    shown = {spec["spec"]["display_name"]: spec for spec in specs.values()}
+    assert {"climate: default", "climate: test"} <= shown.keys()
+    resources = shown["climate: test"]["resources"]
+    assert {"logo-32x32", "logo-64x64", "logo-svg"} == resources.keys()
 
-    assert "logo-64x64" in each["resources"]
+
+def test_it_serves_their_logos(get: Callable[..., Any]) -> None:
+    specs = json.loads(get("api", "kernelspecs").body)["kernelspecs"]
+    (name,) = (name for name in specs if name.endswith("-default"))
+
+    logo = get("kernelspecs", name, "logo-64x64.png")
+
     assert logo.body.startswith(b"\x89PNG")
 
 
-def test_a_new_manifest_is_seen_at_once_and_a_broken_one_hides_nothing(
-    jp_root_dir: Path, specs: Callable[[], dict[str, Any]]
-) -> None:
-    before = specs()
-    (jp_root_dir / "pixi.toml").write_text(MANIFEST)
-    after = specs()
-    (jp_root_dir / "pixi.toml").write_text("[workspace")
-    broken = specs()
-
-    assert [len(ours(found)) for found in (before, after, broken)] == [0, 2, 2]
-    assert "python3" in broken
-
-
-def test_kernels_are_pending_so_that_an_install_blocks_no_request(
+def test_starting_a_kernel_does_not_hold_the_request_up(
     jp_serverapp: Any,
 ) -> None:
     assert jp_serverapp.kernel_manager.use_pending_kernels is True
+
+
+def test_clients_may_subscribe_to_progress_before_the_first(
+    jp_serverapp: Any,
+) -> None:
+    assert SCHEMA_ID in jp_serverapp.event_logger.schemas
+
+
+@pytest.mark.parametrize(
+    "configured",
+    [Configured, f"{__name__}.Configured"],
+    ids=["class", "name"],
+)
+def test_a_manager_that_was_configured_is_kept_underneath(
+    jp_configurable_serverapp: Callable[..., Any], configured: object
+) -> None:
+    app = jp_configurable_serverapp(
+        config={
+            "ServerApp": {
+                "jpserver_extensions": {"pixi_jupyter.server.app": True},
+                "kernel_spec_manager_class": configured,
+            },
+            "AsyncMultiKernelManager": {"use_pending_kernels": False},
+        }
+    )
+
+    assert isinstance(app.kernel_spec_manager, PixiSpecsMixin)
+    assert isinstance(app.kernel_spec_manager, KernelSpecManager)
+    assert "Configured" in type(app.kernel_spec_manager).__name__
+    assert app.kernel_manager.use_pending_kernels is False

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
     from pixi_jupyter.adapters.rattler import RepoDataRecord
 
-LINUX = Platform("linux-64", "linux-64")
 MAC = Platform("osx-arm64", "osx-arm64")
-WINDOWS = Platform("win-64", "win-64")
 
 
 def versions(records: list[RepoDataRecord]) -> dict[str, str]:

@@ -11,7 +11,6 @@ from pixi_jupyter.errors import (
     UnsatisfiableError,
 )
 from pixi_jupyter.events import Operation
-from pixi_jupyter.platforms import Platform
 from pixi_jupyter.solve.conda import (
     solve,
 )
@@ -19,10 +18,6 @@ from pixi_jupyter.solve.missing import spec_name
 
 if TYPE_CHECKING:
     from pixi_jupyter.adapters.rattler import Session
-
-LINUX = Platform("linux-64", "linux-64")
-MAC = Platform("osx-arm64", "osx-arm64")
-WINDOWS = Platform("win-64", "win-64")
 
 
 async def test_a_name_that_does_not_exist_is_told_from_a_version_that_does_not(

@@ -45,7 +45,7 @@ async def ensure_installed(request: Request, operation: Operation) -> Answer:
     note(f"install {request['environment']} kernel={request['kernel']}")
     operation.say("fetch", "numpy", done=1, total=2, unit="packages")
     if (root / "fail").exists():
-        raise OverlayError("default", report=(root / "fail").read_text())
+        raise OverlayError(request["environment"], report=(root / "fail").read_text())
     if (root / "wait").exists():
         awaited = Path((root / "wait").read_text())
         try:

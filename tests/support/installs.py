@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+import tarfile
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+import zstandard
 
 from pixi_jupyter.adapters.rattler import RepoDataRecord, Session, records_from_mappings
 from pixi_jupyter.events import Event, Operation
@@ -190,3 +195,28 @@ def make_record(name: str, version: str = "1.0", **fields: Any) -> RepoDataRecor
         **fields,
     }
     return records_from_mappings([data])[0]
+
+
+def misdescribe(archive: Path) -> None:
+    """Make a package tell wrong sizes of its files, as some real ones do."""
+    with zipfile.ZipFile(archive) as packed:
+        members = {name: packed.read(name) for name in packed.namelist()}
+    info = next(name for name in members if name.startswith("info-"))
+    data = zstandard.ZstdDecompressor().decompressobj().decompress(members[info])
+    with tarfile.open(fileobj=io.BytesIO(data)) as old:
+        files = {m.name: old.extractfile(m) for m in old.getmembers() if m.isfile()}
+        contents = {name: file.read() for name, file in files.items() if file}
+    paths = json.loads(contents["info/paths.json"])
+    for entry in paths["paths"]:
+        entry["size_in_bytes"] += 1
+    contents["info/paths.json"] = json.dumps(paths).encode()
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as new:
+        for name, content in contents.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            new.addfile(member, io.BytesIO(content))
+    members[info] = zstandard.ZstdCompressor().compress(buffer.getvalue())
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as packed:
+        for name, content in members.items():
+            packed.writestr(name, content)

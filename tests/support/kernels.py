@@ -6,10 +6,11 @@ import json
 import subprocess
 import sys
 import sysconfig
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from jupyter_client.blocking.client import BlockingKernelClient
 
 SITE_PACKAGES = sysconfig.get_paths()["purelib"]
@@ -34,7 +35,7 @@ def run_cell(client: BlockingKernelClient, code: str, timeout: float = 30) -> st
     return "".join(printed)
 
 
-def ask(client: BlockingKernelClient, expression: str) -> Any:  # noqa: ANN401  JSON
+def ask(client: BlockingKernelClient, expression: str) -> Any:
     """Evaluate an expression whose value JSON can hold; leaves no name behind."""
     return json.loads(
         run_cell(client, f"print(__import__('json').dumps({expression}))")
