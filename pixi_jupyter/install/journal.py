@@ -78,8 +78,18 @@ def journal_path(prefix: Path) -> Path:
     return prefix / "conda-meta" / JOURNAL_FILE
 
 
-def write_journal(prefix: Path, journal: Journal) -> None:
-    """Write the journal so that not even a power cut loses it.
+def write_journal(prefix: Path, journal: Journal, *, durable: bool = True) -> None:
+    """Write the journal, in one piece.
+
+    Parameters
+    ----------
+    prefix
+        Whose lock the caller holds.
+    journal
+        What is going to be done.
+    durable
+        So that not even a power cut loses it. Waits for the disk, which may have
+        much to write at that moment; a journal without records needs it less.
 
     Raises
     ------
@@ -92,13 +102,15 @@ def write_journal(prefix: Path, journal: Journal) -> None:
         with temporary.open("w", encoding="utf-8") as file:
             json.dump(asdict(journal), file)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         temporary.replace(path)
     except OSError:
         with suppress(OSError):
             temporary.unlink()
         raise
-    _sync_folder(path.parent)
+    if durable:
+        _sync_folder(path.parent)
 
 
 def read_journal(prefix: Path) -> Journal | None:

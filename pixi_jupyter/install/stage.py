@@ -104,7 +104,7 @@ def move_in(staged: Path, prefix: Path, *, what: str) -> None:
     OSError
         If a rename fails; the journal stays.
     """
-    write_journal(prefix, Journal(what=what, fresh=True))
+    write_journal(prefix, Journal(what=what, fresh=True), durable=False)
     write_state(prefix, INSTALLING)
     for path in _children_meta_last(staged):
         path.replace(prefix / path.relative_to(staged))

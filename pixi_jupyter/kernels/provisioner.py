@@ -126,7 +126,8 @@ class PixiProvisioner(LocalProvisioner):
         if event.get("level") == "warning":
             self.log.warning("%s", event.get("label"))
         elif event.get("state") == "finished":
-            self.log.info("%s: %s %s", self.environment, event["phase"], event["label"])
+            done = " ".join(filter(None, (event.get("phase"), event.get("label"))))
+            self.log.info("%s: %s", self.environment, done)
         event_logger = getattr(self.parent, "event_logger", None)
         if event_logger is not None:
             data = {

@@ -155,6 +155,10 @@ async def solve(
     return sorted(found, key=lambda record: record.name.normalized)
 
 
+_GRACE_SECONDS = 0.25
+"""How long a failure waits for those of the requests before it."""
+
+
 async def solve_all(
     requests: Sequence[SolveRequest],
     session: Session,
@@ -193,10 +197,18 @@ async def solve_all(
         )
         return found
 
+    if not requests:
+        return []
     tasks = [asyncio.ensure_future(one(request)) for request in requests]
     try:
-        # one after another: of several failures the first is told, not the fastest
-        return [await task for task in tasks]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        if any(task.done() and task.exception() for task in tasks):
+            # what fails fails everywhere: tell the first, not the fastest
+            await asyncio.wait(tasks, timeout=_GRACE_SECONDS)
+        failures = (task.exception() for task in tasks if task.done())
+        if (failure := next(filter(None, failures), None)) is not None:
+            raise failure
+        return [task.result() for task in tasks]
     finally:
         for task in tasks:
             task.cancel()

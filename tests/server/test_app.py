@@ -39,10 +39,10 @@ def get(
     jp_fetch: Callable[..., Any],
     jp_asyncio_loop: asyncio.AbstractEventLoop,
 ) -> Callable[..., Any]:
-    def fetch(*path: str) -> Any:
-        return jp_asyncio_loop.run_until_complete(jp_fetch(*path))
+    async def answer(*path: str) -> Any:
+        return await jp_fetch(*path)
 
-    return fetch
+    return lambda *path: jp_asyncio_loop.run_until_complete(answer(*path))
 
 
 def test_a_server_lists_environments_that_are_not_installed(
