@@ -140,7 +140,9 @@ class Progress:
                 self._bars.remove_task(self._rows.pop(key))
             return
         if key not in self._rows:
-            self._rows[key] = self._bars.add_task(title(event.phase), total=None)
+            self._rows[key] = self._bars.add_task(
+                title(event.phase), total=None, amount="", label=""
+            )
         self._bars.update(
             self._rows[key],
             completed=event.done or 0,

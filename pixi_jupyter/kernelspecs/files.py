@@ -53,13 +53,18 @@ class KernelSource:
     @property
     def is_installed(self) -> bool:
         """Whether the prefix is there; it may be out of date."""
-        return (self.prefix / "conda-meta").is_dir()
+        return is_installed(self.prefix)
 
     @property
     def logos(self) -> tuple[Path, ...]:
         """The pictures to register: of the packaged kernel, else ours."""
         own = self.kernel.logos if self.kernel else ()
         return own or tuple(sorted(logo_folder(installed=True).iterdir()))
+
+
+def is_installed(prefix: Path) -> bool:
+    """Tell whether packages are in a prefix; one that waits for its first is empty."""
+    return any((prefix / "conda-meta").glob("*.json"))
 
 
 def logo_folder(*, installed: bool) -> Path:
@@ -92,8 +97,8 @@ def kernels_of(
         Names of all other workspaces that have kernels.
     """
     root = manifest.parent
-    installed = any((prefix / "conda-meta").glob("*.json"))
-    python = not installed or any((prefix / "conda-meta").glob("python-[0-9]*.json"))
+    has_python = any((prefix / "conda-meta").glob("python-[0-9]*.json"))
+    python = has_python or not is_installed(prefix)
     kernels: list[PackagedKernel | None] = [None] if python else []
     kernels += packaged_kernels(prefix)
     return tuple(

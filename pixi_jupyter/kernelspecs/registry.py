@@ -16,7 +16,12 @@ from pixi_jupyter.errors import (
     ManifestNotFoundError,
     PixiJupyterError,
 )
-from pixi_jupyter.kernelspecs.files import METADATA, KernelSource, kernel_json
+from pixi_jupyter.kernelspecs.files import (
+    METADATA,
+    KernelSource,
+    is_installed,
+    kernel_json,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -44,7 +49,7 @@ class RegisteredKernel:
     @property
     def installed(self) -> bool:
         """Whether the prefix is there; it may be out of date."""
-        return (self.prefix / "conda-meta").is_dir()
+        return is_installed(self.prefix)
 
     def to_json(self) -> dict[str, object]:
         """Give the JSON form."""

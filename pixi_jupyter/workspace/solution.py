@@ -111,6 +111,7 @@ def read_state(workspace: Workspace, operation: Operation) -> LockState:
         virtual_packages=lambda each: solver_virtual_packages(each, workspace.environ),
         manifest_text=workspace.text,
     )
+    operation.finish("read")
     return LockState(lock=lock, records=records, reasons=found, bytes_read=data)
 
 

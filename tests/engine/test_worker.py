@@ -317,6 +317,21 @@ def test_an_interrupt_from_the_keyboard_is_not_for_it(engine: Start) -> None:
     assert "result" in caller.answer(1)
 
 
+def test_the_program_serves_the_verbs_of_the_registry(
+    engine: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path))
+    caller = engine("-m", "pixi_jupyter.engine")
+
+    caller.verb(1, "kernel_list")
+    caller.verb(2, "ensure_installed", manifest=str(tmp_path / "pixi.toml"))
+
+    assert "result" in caller.answer(1)
+    error = caller.answer(2)["error"]
+    assert error["code"] == FAILED
+    assert error["data"]["hints"] == ["{command} init"]
+
+
 def test_the_program_loads_nothing_slow_before_it_is_asked(engine: Start) -> None:
     program = (
         "import sys, runpy, atexit, os\n"

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.installs import SUBDIR, Install, assert_whole, files_of
+from support.installs import SUBDIR, Install, assert_whole, files_of, paths_of
 
 from pixi_jupyter.adapters.rattler import host_virtual_packages
 from pixi_jupyter.errors import NoKernelError, OverlayError
@@ -248,16 +248,18 @@ async def test_a_changed_environment_gets_another_overlay_and_old_ones_go(
 
 
 async def test_a_real_ipykernel_imports_from_its_overlay(
-    install: Install, embedded_channel: str
+    install: Install, embedded_channel: str, shared_folder: Path
 ) -> None:
     install.channel = embedded_channel
+    (shared_folder / "cache").mkdir(exist_ok=True)
+    install.cache.symlink_to(shared_folder / "cache")
     host = host_virtual_packages()
     session = install.session
     records = await session.solve(
         [embedded_channel], ["python", "tomlkit"], subdir=SUBDIR, virtual_packages=host
     )
     await install.put(records)
-    before = files_of(install.prefix)
+    before = paths_of(install.prefix)
 
     overlay = await ensure_overlay(
         install.prefix,
@@ -274,9 +276,8 @@ async def test_a_real_ipykernel_imports_from_its_overlay(
         str(overlay.path / "ipywidgets" / "__init__.py"),
         str(install.prefix / f"lib/python{MINOR}/site-packages/tomlkit/__init__.py"),
     ]
-    assert {k for k in files_of(install.prefix) if not k.endswith(".pyc")} == set(
-        before
-    )
+    after = {path for path in paths_of(install.prefix) if not path.endswith(".pyc")}
+    assert after == before
     await install.put([])
     assert_whole(install.prefix)
 

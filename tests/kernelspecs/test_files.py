@@ -69,6 +69,8 @@ def test_the_name_does_not_say_whether_it_is_installed(
 ) -> None:
     before = (source.name, source.display_name, source.is_installed)
     (prefix / "conda-meta").mkdir(parents=True)
+    assert not source.is_installed
+    (prefix / "conda-meta" / "python-3.12.1-0.json").write_text("{}")
 
     assert before == (source.name, source.display_name, False)
     assert source.is_installed

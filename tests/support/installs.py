@@ -153,13 +153,18 @@ def result_of(child: subprocess.Popen[str]) -> dict[str, Any]:
     return result
 
 
-def files_of(prefix: Path) -> dict[str, bytes]:
-    """Give all files of a prefix but those of conda-meta, by path."""
+def paths_of(prefix: Path) -> set[str]:
+    """List the files of a prefix but those of conda-meta."""
     return {
-        path.relative_to(prefix).as_posix(): path.read_bytes()
-        for path in sorted(prefix.rglob("*"))
+        path.relative_to(prefix).as_posix()
+        for path in prefix.rglob("*")
         if path.is_file() and "conda-meta" not in path.relative_to(prefix).parts
     }
+
+
+def files_of(prefix: Path) -> dict[str, bytes]:
+    """Give the content of all files of a prefix but those of conda-meta."""
+    return {path: (prefix / path).read_bytes() for path in sorted(paths_of(prefix))}
 
 
 def assert_whole(prefix: Path) -> None:
@@ -168,7 +173,7 @@ def assert_whole(prefix: Path) -> None:
     owned: set[str] = set()
     for record in (prefix / "conda-meta").glob("*.json"):
         owned.update(json.loads(record.read_text())["files"])
-    assert set(files_of(prefix)) - owned - UNOWNED == set()
+    assert paths_of(prefix) - owned - UNOWNED == set()
     folders = {
         path
         for path in prefix.rglob("*")

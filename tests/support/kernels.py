@@ -56,6 +56,7 @@ def make_environment(folder: Path, *, ipykernel: bool) -> Path:
         [sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True
     )
     (folder / "conda-meta").mkdir()
+    (folder / "conda-meta" / "python-3.99.0-0.json").write_text("{}")
     python = folder / (
         "Scripts/python.exe" if sys.platform == "win32" else "bin/python"
     )
