@@ -350,6 +350,7 @@ def _explained(
                 manifest_text=workspace.text,
                 manifest=workspace.manifest.path.name,
                 virtual_packages=solver_virtual_packages(platform, workspace.environ),
+                constraints=group.constraints(platform),
             )
     return error
 

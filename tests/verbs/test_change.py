@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.packages import make_channel
@@ -14,7 +14,7 @@ from pixi_jupyter.verbs.install import InstallRequest, install
 from pixi_jupyter.verbs.remove import RemoveRequest, remove
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
     from pathlib import Path
 
 MANIFEST = """\
@@ -55,7 +55,9 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in kept}
 
 
-async def cancelled_at(phase: str, verb: Callable[[Operation], object]) -> None:
+async def cancelled_at(
+    phase: str, verb: Callable[[Operation], Coroutine[Any, Any, object]]
+) -> None:
     """Cancel a verb at its first event of a phase, and wait for its end."""
     loop = asyncio.get_running_loop()
     seen: list[Event] = []
@@ -65,7 +67,7 @@ async def cancelled_at(phase: str, verb: Callable[[Operation], object]) -> None:
             seen.append(event)
             loop.call_soon_threadsafe(task.cancel)
 
-    task = asyncio.ensure_future(verb(Operation(report)))  # type: ignore[arg-type]  # a coroutine
+    task = asyncio.ensure_future(verb(Operation(report)))
     with pytest.raises(asyncio.CancelledError):
         await task
     assert seen
