@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.activation.plan import ActivationPlan
@@ -17,7 +18,7 @@ from pixi_jupyter.errors import (
 )
 from pixi_jupyter.install.bytecode import compile_closure, compile_rest_in_background
 from pixi_jupyter.install.conda import install_prefix
-from pixi_jupyter.install.fingerprint import write_stamp
+from pixi_jupyter.install.fingerprint import read_stamp, write_stamp
 from pixi_jupyter.install.marker import moved_from, write_marker, write_pixi_files
 from pixi_jupyter.install.prefix import site_packages
 from pixi_jupyter.lock.file import environment_hash
@@ -27,7 +28,6 @@ from pixi_jupyter.workspace.overlays import OverlayStore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from pixi_jupyter.adapters.rattler import RepoDataRecord, Session
     from pixi_jupyter.events import Operation
@@ -142,6 +142,7 @@ async def ensure_prefix(
         platform=chosen,
     )
     payload = _payload(workspace, environment, chosen, prefix, records)
+    payload |= _kept_overlay(prefix, outcome)
     installed = Installed(
         environment=name,
         prefix=prefix,
@@ -154,6 +155,17 @@ async def ensure_prefix(
         await _compile(workspace, prefix, records, operation)
     _stamp(workspace, solution, installed)
     return installed
+
+
+def _kept_overlay(prefix: Path, outcome: InstallOutcome) -> dict[str, Any]:
+    """Give what a kernel start found out about just this prefix, if it did."""
+    stamp = read_stamp(prefix)
+    if stamp is None or stamp.state != outcome.state:
+        return {}
+    overlay = stamp.payload.get("overlay")
+    if not overlay or not Path(overlay).is_dir():
+        return {}
+    return {"overlay": overlay, "kernel": True}
 
 
 async def _compile(
@@ -334,11 +346,14 @@ def _stamp(workspace: Workspace, solution: Solution, installed: Installed) -> No
     The digests are those of what was read, not of what is on disk by now: where
     somebody has edited a file in between, the stamp does not fit, as it should.
     """
+    digest = hashlib.sha256(workspace.text.encode()).hexdigest()
     write_stamp(
         installed.prefix,
-        manifest_digest=hashlib.sha256(workspace.text.encode()).hexdigest(),
+        # a frozen lock may not fit, so the next start has to look
+        manifest_digest=digest if solution.is_checked else "",
         lock_digest=_lock_digest(solution),
         payload=installed.payload,
+        state=installed.outcome.state,
     )
 
 

@@ -80,6 +80,8 @@ class Solution:
     seconds: float = 0.0
     bytes_read: bytes | None = None
     """The file it was read from; None where it was solved."""
+    is_checked: bool = True
+    """Whether it fits the manifest; a frozen one is not looked at."""
 
     @property
     def text(self) -> str:
@@ -207,7 +209,9 @@ def _frozen(workspace: Workspace) -> Solution:
     lock, records, data = _read(workspace)
     if lock is None:
         raise LockNotFoundError(workspace.lock_path)
-    return Solution(lock=lock, records=records, before=lock, bytes_read=data)
+    return Solution(
+        lock=lock, records=records, before=lock, bytes_read=data, is_checked=False
+    )
 
 
 @dataclass(slots=True)

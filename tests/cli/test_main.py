@@ -555,3 +555,31 @@ def test_python_m_is_the_same_program(process: Callable[..., Answer]) -> None:
 
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.startswith("pixi-jupyter ")
+
+
+def test_a_frozen_install_is_looked_at_again_by_the_next_command(
+    study: Path, process: Callable[..., Answer]
+) -> None:
+    process("lock")
+    text = Path("pixi.toml").read_text()
+    Path("pixi.toml").write_text(text.replace('base = "*"', 'base = "<2"'))
+    process("install", "--frozen")
+
+    process("run", "true")
+
+    assert (PREFIX / "share/base.txt").read_text() == "base 1.5 0\n"
+
+
+def test_a_folder_that_was_moved_gets_prefixes_that_know_where_they_are(
+    study: Path, process: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process("add", "hello")
+    moved = study.with_name("moved")
+    study.rename(moved)
+    monkeypatch.chdir(moved)
+
+    answer = process("run", "hello")
+
+    assert answer.code == 3
+    assert answer.out == f"hello from {moved / PREFIX}\n"
+    assert "was moved from" in answer.err
