@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import traceback
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
@@ -83,6 +82,8 @@ def main(words: Sequence[str]) -> int:
 
 def _failed(error: PixiJupyterError, words: Sequence[str]) -> int:
     if "--traceback" in words or os.environ.get("PIXI_JUPYTER_DEBUG"):
+        import traceback
+
         traceback.print_exception(error)
     else:
         _show_error(error.lines(), "auto")

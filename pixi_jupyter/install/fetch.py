@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from pixi_jupyter.errors import DownloadError, OfflineError
 from pixi_jupyter.install.linker import run_abandonable
@@ -96,6 +95,8 @@ def local_path(url: str) -> Path | None:
     parts = urlsplit(url)
     if parts.scheme != "file":
         return None
+    from urllib.request import url2pathname  # brings http and email along, 10 ms
+
     return Path(url2pathname(parts.path))
 
 

@@ -13,7 +13,6 @@ from pixi_jupyter.install.locks import workspace_lock
 from pixi_jupyter.lock.diff import LockDiff, diff_locks
 from pixi_jupyter.manifest.discovery import find_manifest
 from pixi_jupyter.workspace.context import open_workspace
-from pixi_jupyter.workspace.environments import Installed, ensure_prefix
 from pixi_jupyter.workspace.solution import Solution, provide_solution
 from pixi_jupyter.workspace.transaction import Transaction
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from pixi_jupyter.adapters.rattler import Session
     from pixi_jupyter.events import Operation
     from pixi_jupyter.verbs.request import WorkspaceRequest
+    from pixi_jupyter.workspace.environments import Installed
     from pixi_jupyter.workspace.context import Workspace
 
 
@@ -129,6 +129,8 @@ async def _install(
     An environment that was never installed stays so, unless it is the only one
     or `default`.
     """
+    from pixi_jupyter.workspace.environments import ensure_prefix
+
     found = []
     names = tuple(names)
     for name in names:
@@ -152,6 +154,8 @@ async def _put_back(
     """Bring prefixes back to the lock that was there before."""
     if not before.lock_path.exists():
         return
+    from pixi_jupyter.workspace.environments import ensure_prefix
+
     session = before.session()
     solution = await provide_solution(before, operation, session=session, mode="frozen")
     for name in names:

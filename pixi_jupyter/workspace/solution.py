@@ -34,7 +34,6 @@ from pixi_jupyter.solve.conda import (
     solve_all,
     solver_virtual_packages,
 )
-from pixi_jupyter.solve.explain import explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -346,6 +345,8 @@ def _title(group: SolveGroup) -> str:
 def _explained(
     workspace: Workspace, work: _Work, error: UnsatisfiableError
 ) -> Exception:
+    from pixi_jupyter.solve.explain import explain
+
     for group, platform in work.cells:
         if _title(group) == error.environment and platform.name == error.platform:
             return explain(

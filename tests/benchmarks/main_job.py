@@ -43,10 +43,11 @@ async def main():
         platforms=[sys.argv[2], "noarch"],
         virtual_packages=rattler.VirtualPackage.detect(),
     )
-    lock = rattler.LockFile([rattler.LockPlatform(sys.argv[2])])
+    platform = rattler.LockPlatform(sys.argv[2])
+    lock = rattler.LockFile([platform])
     lock.set_channels("default", [rattler.LockChannel(sys.argv[1])])
     for record in found:
-        lock.add_conda_package("default", lock.platforms[0], record)
+        lock.add_conda_package("default", platform, record)
     lock.to_path("bare.lock")
 asyncio.run(main())
 os._exit(0)
