@@ -41,6 +41,8 @@ class PixiSpecsMixin(Base):
     _pixi_reading: _Reading | None = None
     _pixi_now: Mapping[str, KernelSource] | None = None
     """Ours while all are listed, so that the disk is asked once."""
+    _pixi_removing: bool = False
+    """Whether only what is registered counts."""
 
     if TYPE_CHECKING:
         log: logging.Logger
@@ -48,10 +50,11 @@ class PixiSpecsMixin(Base):
     def find_kernel_specs(self) -> dict[str, str]:
         """Give the folder of each kernel by name; ours beside all others.
 
-        The folder of one that is also registered as a file stays that of the file.
+        Ours is a folder of pictures that tell whether the environment is installed,
+        also for one that is registered as a file.
         """
         specs: dict[str, str] = super().find_kernel_specs()
-        return {**self._pixi_folders(), **specs}
+        return specs if self._pixi_removing else {**specs, **self._pixi_folders()}
 
     def get_kernel_spec(self, kernel_name: str) -> Any:  # noqa: ANN401  the configured class
         """Give one kernelspec; for ours what the manifest says now."""
@@ -60,8 +63,7 @@ class PixiSpecsMixin(Base):
             return super().get_kernel_spec(kernel_name)
         from pixi_jupyter.kernelspecs.files import kernel_json, logo_folder
 
-        registered = super().find_kernel_specs().get(kernel_name)
-        folder = registered or str(logo_folder(installed=source.is_installed))
+        folder = str(logo_folder(installed=source.is_installed))
         return self.kernel_spec_class(resource_dir=folder, **kernel_json(source))
 
     def get_all_specs(self) -> dict[str, Any]:
@@ -71,7 +73,7 @@ class PixiSpecsMixin(Base):
             specs: dict[str, Any] = super().get_all_specs()
             for name, folder in self._pixi_folders().items():
                 spec = self.get_kernel_spec(name).to_dict()
-                specs.setdefault(name, {"resource_dir": folder, "spec": spec})
+                specs[name] = {"resource_dir": folder, "spec": spec}
         finally:
             self._pixi_now = None
         return specs
@@ -80,7 +82,12 @@ class PixiSpecsMixin(Base):
         """Remove a kernelspec; one that is only listed has nothing to remove."""
         if name in self._pixi_folders() and name not in super().find_kernel_specs():
             raise NoSuchKernel(name)
-        removed: str = super().remove_kernel_spec(name)
+        # what is removed is the folder that is found under the name
+        self._pixi_removing = True
+        try:
+            removed: str = super().remove_kernel_spec(name)
+        finally:
+            self._pixi_removing = False
         return removed
 
     def _pixi_allows(self, name: str) -> bool:

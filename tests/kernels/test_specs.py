@@ -162,12 +162,12 @@ def test_a_list_of_allowed_kernels_is_heeded(manifest: Path, make: Make) -> None
         manager.get_kernel_spec(source(manifest, "default").name)
 
 
-def test_one_that_is_registered_too_is_listed_once_with_its_own_folder(
+def test_one_that_is_registered_too_is_listed_once_and_shows_its_state(
     manifest: Path, make: Make
 ) -> None:
-    folder = install_kernel(source(manifest, "test")).folder
+    install_kernel(source(manifest, "test"))
 
-    assert ours(make())["climate: test"] == str(folder)
+    assert ours(make())["climate: test"] == str(logo_folder(installed=False))
 
 
 def test_a_workspace_of_the_same_name_makes_the_folder_above_be_told(
