@@ -77,10 +77,10 @@ def display_name(
     Examples
     --------
     >>> from pathlib import Path
-    >>> display_name("climate", "gpu", root=Path("/work/climate"))
+    >>> display_name("climate", "gpu", root=Path("/data/climate"))
     'climate: gpu'
-    >>> display_name("climate", "gpu", root=Path("/work/climate"), others=["climate"])
-    'climate (work): gpu'
+    >>> display_name("climate", "gpu", root=Path("/data/climate"), others=["climate"])
+    'climate (data): gpu'
     """
     whose = f"{workspace} ({root.parent.name})" if workspace in others else workspace
     what = f"{environment} ({language})" if language else environment

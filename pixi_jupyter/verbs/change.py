@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pixi_jupyter.adapters.rattler import Session
     from pixi_jupyter.events import Operation
     from pixi_jupyter.verbs.request import WorkspaceRequest
-    from pixi_jupyter.workspace.environments import Installed
     from pixi_jupyter.workspace.context import Workspace
+    from pixi_jupyter.workspace.environments import Installed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from jupyter_client.kernelspec import _is_valid_kernel_name
 
 from pixi_jupyter.kernelspecs import display_name, kernel_name
 
-ROOT = Path("/work/climate")
+ROOT = Path("/data/climate")
 
 
 @pytest.mark.parametrize(
@@ -52,9 +52,9 @@ def test_a_packaged_kernel_is_never_taken_for_an_environment() -> None:
     [
         ((), None, "climate: gpu"),
         (("ocean",), None, "climate: gpu"),
-        (("ocean", "climate"), None, "climate (work): gpu"),
+        (("ocean", "climate"), None, "climate (data): gpu"),
         ((), "R", "climate: gpu (R)"),
-        (("climate",), "R", "climate (work): gpu (R)"),
+        (("climate",), "R", "climate (data): gpu (R)"),
     ],
     ids=["alone", "others", "same name", "language", "both"],
 )
