@@ -19,7 +19,7 @@ from pixi_jupyter.errors import ManifestNotFoundError
 from pixi_jupyter.platforms import host_subdir, override
 from pixi_jupyter.verbs.request import WorkspaceRequest
 from pixi_jupyter.workspace.context import Workspace, open_workspace
-from pixi_jupyter.workspace.environments import locked_platform
+from pixi_jupyter.workspace.hosts import locked_platform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,8 @@ from pixi_jupyter.errors import (
 from pixi_jupyter.verbs.change import changing
 from pixi_jupyter.verbs.request import LockingRequest
 from pixi_jupyter.workspace.context import open_workspace
-from pixi_jupyter.workspace.environments import Installed, ensure_prefix, platform_named
+from pixi_jupyter.workspace.environments import Installed, ensure_prefix
+from pixi_jupyter.workspace.hosts import platform_named
 from pixi_jupyter.workspace.solution import Solution, provide_solution
 from pixi_jupyter.workspace.transaction import Transaction
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pixi_jupyter.errors import UsageError
 from pixi_jupyter.verbs.install import current_solution
 from pixi_jupyter.verbs.request import LockingRequest
-from pixi_jupyter.workspace.environments import locked_platform, platform_named
+from pixi_jupyter.workspace.hosts import locked_platform, platform_named
 
 if TYPE_CHECKING:
     from pixi_jupyter.events import Operation

@@ -13,8 +13,6 @@ from pixi_jupyter.errors import (
     LockOutdatedError,
     NoKernelError,
     NotSupportedYetError,
-    PlatformNotDeclaredError,
-    UnsupportedPlatformError,
 )
 from pixi_jupyter.install.bytecode import compile_closure, compile_rest_in_background
 from pixi_jupyter.install.conda import install_prefix
@@ -22,8 +20,12 @@ from pixi_jupyter.install.fingerprint import read_stamp, write_stamp
 from pixi_jupyter.install.marker import moved_from, write_marker, write_pixi_files
 from pixi_jupyter.install.prefix import site_packages
 from pixi_jupyter.lock.file import environment_hash
-from pixi_jupyter.manifest.hosts import best_platform
-from pixi_jupyter.platforms import CHECKED_ON_HOST, host_subdir, override
+from pixi_jupyter.workspace.hosts import (
+    check_host,
+    host_platform,
+    host_virtual_packages,
+    platform_named,
+)
 from pixi_jupyter.workspace.overlays import OverlayStore
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from pixi_jupyter.events import Operation
     from pixi_jupyter.install.outcome import InstallOutcome
     from pixi_jupyter.manifest.compose import Environment
-    from pixi_jupyter.platforms import Platform, VirtualPackage
+    from pixi_jupyter.platforms import Platform
     from pixi_jupyter.workspace.context import Workspace
     from pixi_jupyter.workspace.solution import Solution
 
@@ -71,36 +73,6 @@ class Installed:
         }
 
 
-def host_virtual_packages(workspace: Workspace) -> tuple[VirtualPackage, ...]:
-    """Detect what this machine has, with ``CONDA_OVERRIDE_*`` applied."""
-    from pixi_jupyter.adapters.rattler import host_virtual_packages as detect
-
-    return override(detect(), workspace.environ)
-
-
-def host_platform(workspace: Workspace, environment: Environment) -> Platform:
-    """Choose the platform of an environment that this machine runs best.
-
-    Raises
-    ------
-    UnsupportedPlatformError
-        If it runs none.
-    """
-    return best_platform(
-        environment, host_subdir(workspace.environ), host_virtual_packages(workspace)
-    )
-
-
-def locked_platform(workspace: Workspace, environment: Environment) -> Platform:
-    """Choose the platform to show: this machine's, else the first."""
-    try:
-        return host_platform(workspace, environment)
-    except UnsupportedPlatformError:
-        if not environment.platforms:
-            raise
-        return environment.platforms[0]
-
-
 async def ensure_prefix(
     workspace: Workspace,
     solution: Solution,
@@ -125,7 +97,7 @@ async def ensure_prefix(
     )
     records = _records(workspace, solution, environment, chosen)
     if platform is None:
-        _check_host(workspace, environment, chosen, records)
+        check_host(workspace, environment, chosen, records)
     prefix = workspace.prefix(name)
     write_pixi_files(workspace.pixi_dir)
     if (made_at := moved_from(prefix)) is not None:
@@ -228,26 +200,6 @@ async def ensure_kernel(
     return ready
 
 
-def platform_named(environment: Environment, name: str | None) -> Platform | None:
-    """Find a platform of an environment; None for no name.
-
-    Raises
-    ------
-    PlatformNotDeclaredError
-        If the environment is not made for it.
-    """
-    if name is None:
-        return None
-    for each in environment.platforms:
-        if each.name == name:
-            return each
-    raise PlatformNotDeclaredError(
-        name,
-        declared=[each.name for each in environment.platforms],
-        environment=environment.name,
-    )
-
-
 def _records(
     workspace: Workspace,
     solution: Solution,
@@ -274,39 +226,6 @@ def _records(
             where=f"environment {environment.name}",
         )
     return solution.row(environment.name, platform.name)
-
-
-def _check_host(
-    workspace: Workspace,
-    environment: Environment,
-    platform: Platform,
-    records: list[RepoDataRecord],
-) -> None:
-    """Compare what the locked packages need of the machine with what it has."""
-    from pixi_jupyter.adapters.rattler import match_spec, virtual_package_matches
-
-    if "PIXI_OVERRIDE_PLATFORM" in workspace.environ:
-        return
-    host = {package.name: package for package in host_virtual_packages(workspace)}
-    reasons = []
-    for record in records:
-        for depend in record.depends:
-            name = depend.split(" ", 1)[0].split("[", 1)[0]
-            if name not in CHECKED_ON_HOST:
-                continue
-            have = host.get(name)
-            if have is None or not virtual_package_matches(match_spec(depend), have):
-                found = (
-                    f"this computer has {have}" if have else "this computer has none"
-                )
-                reasons.append(f"{record.name.normalized} needs {depend}, {found}")
-    if reasons:
-        raise UnsupportedPlatformError(
-            environment.name,
-            host=host_subdir(workspace.environ),
-            declared=[platform.name],
-            reasons=sorted(set(reasons)),
-        )
 
 
 def _payload(

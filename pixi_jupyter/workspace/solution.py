@@ -6,48 +6,31 @@ Rules: pixi 0.77.0, lock satisfiability and minimal change (read 2026-11).
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pixi_jupyter.errors import (
     LockNotFoundError,
     LockOutdatedError,
     NewerLockError,
-    NotSupportedYetError,
     UnsatisfiableError,
 )
-from pixi_jupyter.lock.file import (
-    Lock,
-    LockedEnvironment,
-    LockedPackage,
-    LockedPlatform,
-    conda_package,
-    format_lock,
-    read_lock,
-    validate_lock,
-)
+from pixi_jupyter.lock.file import Lock, format_lock, read_lock, validate_lock
 from pixi_jupyter.lock.platforms import match_platforms
 from pixi_jupyter.lock.satisfy import Disagreement, describe, disagreements
-from pixi_jupyter.solve.conda import (
-    SolveRequest,
-    reachable,
-    solve_all,
-    solver_virtual_packages,
-)
+from pixi_jupyter.solve.conda import solve_all, solver_virtual_packages
+from pixi_jupyter.workspace.assembly import assemble, split
+from pixi_jupyter.workspace.requests import explained, plan_work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from pixi_jupyter.adapters.rattler import LockedRecords, RepoDataRecord, Session
     from pixi_jupyter.events import Operation
-    from pixi_jupyter.manifest.compose import Environment, SolveGroup
-    from pixi_jupyter.platforms import Platform
     from pixi_jupyter.workspace.context import Workspace
 
 LockMode: TypeAlias = Literal["update", "locked", "frozen"]
 """What may be done about a lock that does not fit: solve, refuse, or not look."""
-
-_STRATEGIES = {"lowest": "lowest-version", "lowest-direct": "lowest-version-direct"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,14 +196,6 @@ def _frozen(workspace: Workspace) -> Solution:
     )
 
 
-@dataclass(slots=True)
-class _Work:
-    """What is to be solved: group and platform, with the hints for each."""
-
-    requests: list[SolveRequest] = field(default_factory=list)
-    cells: list[tuple[SolveGroup, Platform]] = field(default_factory=list)
-
-
 async def _solve(
     workspace: Workspace,
     operation: Operation,
@@ -231,7 +206,7 @@ async def _solve(
     everything: bool = False,
 ) -> Solution:
     started = time.monotonic()
-    work = _plan(workspace, state, relaxed, everything=everything)
+    work = plan_work(workspace, state, relaxed, everything=everything)
     operation.say("solve", total=len(work.requests), unit="environments")
     try:
         results = await solve_all(
@@ -241,14 +216,14 @@ async def _solve(
             concurrency=workspace.settings.concurrent_solves,
         )
     except UnsatisfiableError as error:
-        raise _explained(workspace, work, error) from error
+        raise explained(workspace, work, error) from error
     operation.finish("solve")
     rows = {
         (environment, platform.name): part
         for (group, platform), found in zip(work.cells, results, strict=True)
-        for environment, part in _parts(workspace, group, platform, found)
+        for environment, part in split(workspace, group, platform, found)
     }
-    lock, records = _assemble(workspace, state, rows)
+    lock, records = assemble(workspace, state, rows)
     validate_lock(format_lock(lock), workspace.lock_path)
     return Solution(
         lock=lock,
@@ -256,185 +231,4 @@ async def _solve(
         before=state.lock,
         solved=tuple(rows),
         seconds=time.monotonic() - started,
-    )
-
-
-def _plan(
-    workspace: Workspace,
-    state: LockState,
-    relaxed: frozenset[str],
-    *,
-    everything: bool,
-) -> _Work:
-    work = _Work()
-    for group in workspace.composition.solve_groups.values():
-        reasons = [r for r in state.reasons if r.environment in group.environments]
-        keeps_hints = all(reason.keeps_hints for reason in reasons)
-        for platform in group.platforms:
-            affected = [
-                reason
-                for reason in reasons
-                if reason.solve and reason.platform in (None, platform.name)
-            ]
-            if not (affected or everything or state.lock is None):
-                continue
-            hints = _hints(state, group, platform, relaxed) if keeps_hints else ()
-            work.cells.append((group, platform))
-            work.requests.append(_request(workspace, group, platform, hints))
-    return work
-
-
-def _hints(
-    state: LockState, group: SolveGroup, platform: Platform, relaxed: frozenset[str]
-) -> tuple[RepoDataRecord, ...]:
-    """Collect the locked records of a group; on a clash the highest version."""
-    found: dict[str, RepoDataRecord] = {}
-    for environment in group.environments:
-        for record in state.records.get(environment, {}).get(platform.name, ()):
-            name = record.name.normalized
-            known = found.get(name)
-            if name not in relaxed and (not known or known.version < record.version):
-                found[name] = record
-    return tuple(found.values())
-
-
-def _request(
-    workspace: Workspace,
-    group: SolveGroup,
-    platform: Platform,
-    hints: tuple[RepoDataRecord, ...],
-) -> SolveRequest:
-    from pixi_jupyter.manifest.cutoff import parse_cutoff
-
-    where = workspace.shown(workspace.manifest.path)
-    requirements = group.requirements(platform)
-    for requirement in requirements:
-        if requirement.spec.source is not None:
-            what = f"building {requirement.name} from source"
-            raise NotSupportedYetError(what, where=f"[{requirement.table}] of {where}")
-        if requirement.spec.unsupported:
-            keys = ", ".join(requirement.spec.unsupported)
-            what = f"{keys} of the dependency {requirement.name}"
-            raise NotSupportedYetError(what, where=f"[{requirement.table}] of {where}")
-    if pypi := group.pypi_requirements(platform):
-        msg = f"solving PyPI dependencies ({', '.join(sorted(pypi))})"
-        raise NotSupportedYetError(
-            msg,
-            where=where,
-            hint="ask for them as conda packages where a channel has them",
-        )
-    newer = workspace.manifest.exclude_newer
-    return SolveRequest(
-        environment=_title(group),
-        platform=platform,
-        channels=tuple(workspace.channel_url(name) for name in group.channels),
-        specs=tuple(requirement.match_spec for requirement in requirements),
-        constraints=tuple(each.match_spec for each in group.constraints(platform)),
-        locked=hints,
-        channel_priority=group.channel_priority,
-        strategy=group.solve_strategy,
-        exclude_newer=parse_cutoff(newer) if newer else None,
-        virtual_packages=solver_virtual_packages(platform, workspace.environ),
-    )
-
-
-def _title(group: SolveGroup) -> str:
-    return "+".join(group.environments)
-
-
-def _explained(
-    workspace: Workspace, work: _Work, error: UnsatisfiableError
-) -> Exception:
-    from pixi_jupyter.solve.explain import explain
-
-    for group, platform in work.cells:
-        if _title(group) == error.environment and platform.name == error.platform:
-            return explain(
-                error,
-                requirements=group.requirements(platform),
-                manifest_text=workspace.text,
-                manifest=workspace.manifest.path.name,
-                virtual_packages=solver_virtual_packages(platform, workspace.environ),
-                constraints=group.constraints(platform),
-            )
-    return error
-
-
-def _parts(
-    workspace: Workspace,
-    group: SolveGroup,
-    platform: Platform,
-    found: list[RepoDataRecord],
-) -> Iterable[tuple[str, list[RepoDataRecord]]]:
-    for name in group.environments:
-        environment = workspace.composition.environment(name)
-        if platform not in environment.platforms:
-            continue
-        if len(group.environments) == 1:
-            yield name, found
-        else:
-            wanted = [each.name for each in environment.requirements(platform)]
-            yield name, reachable(found, wanted)
-
-
-def _assemble(
-    workspace: Workspace,
-    state: LockState,
-    rows: Mapping[tuple[str, str], list[RepoDataRecord]],
-) -> tuple[Lock, LockedRecords]:
-    environments: dict[str, LockedEnvironment] = {}
-    records: LockedRecords = {}
-    for name, environment in workspace.composition.environments.items():
-        packages: dict[str, tuple[LockedPackage, ...]] = {}
-        for platform in environment.platforms:
-            row = rows.get((name, platform.name))
-            if row is not None:
-                packages[platform.name] = tuple(map(conda_package, row))
-            elif state.lock is not None and name in state.lock.environments:
-                packages[platform.name] = state.lock.environments[name].packages.get(
-                    platform.name, ()
-                )
-                row = state.records.get(name, {}).get(platform.name, [])
-            records.setdefault(name, {})[platform.name] = row or []
-        environments[name] = _locked_environment(
-            workspace, environment, packages, state
-        )
-    platforms = tuple(
-        LockedPlatform(
-            name=platform.name,
-            subdir=platform.subdir,
-            virtual_packages=tuple(
-                map(str, solver_virtual_packages(platform, workspace.environ))
-            ),
-        )
-        for platform in workspace.composition.platforms
-    )
-    lock = Lock(
-        platforms=platforms,
-        environments=environments,
-        build_time=state.lock.build_time if state.lock else (),
-    )
-    return lock, records
-
-
-def _locked_environment(
-    workspace: Workspace,
-    environment: Environment,
-    packages: Mapping[str, tuple[LockedPackage, ...]],
-    state: LockState,
-) -> LockedEnvironment:
-    group = workspace.composition.group_of(environment.name)
-    options: dict[str, object] = {}
-    if group.solve_strategy != "highest":
-        options["strategy"] = _STRATEGIES[group.solve_strategy]
-    if group.channel_priority != "strict":
-        options["channel-priority"] = group.channel_priority
-    old = state.lock.environments.get(environment.name) if state.lock else None
-    has_pypi = any(each.kind == "pypi" for row in packages.values() for each in row)
-    return LockedEnvironment(
-        channels=tuple({"url": workspace.channel_url(name)} for name in group.channels),
-        packages=packages,
-        options=options,
-        indexes=old.indexes if old and has_pypi else None,
-        find_links=old.find_links if old and has_pypi else None,
     )
