@@ -40,6 +40,7 @@ PixiJupyterError
     ActivationError
     CommandNotFoundError
     WriteError
+        ChangedMeanwhileError
     WorkspaceBusyError
     EngineEndedError
     OfflineError
@@ -831,6 +832,16 @@ class WorkspaceBusyError(PixiJupyterError):
             f" ({holder}, waited {seconds:.0f} s)",
             hints=("wait for that process, or stop it",),
         )
+
+
+class ChangedMeanwhileError(WriteError):
+    """Somebody else wrote a file while a verb was at work on it."""
+
+    code = "changed-meanwhile"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, reason="it was changed by somebody else meanwhile")
+        self.hints = ("the same command again; nothing was written",)
 
 
 class EngineEndedError(PixiJupyterError):

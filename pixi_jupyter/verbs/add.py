@@ -97,7 +97,8 @@ async def add(request: AddRequest, operation: Operation) -> AddResult:
         edited = workspace.edited(document.text)
         if request.frozen or request.locked:
             # as in pixi: the manifest alone is changed
-            return await _finish(request, operation, edited, None, wanted, present)
+            changed = await apply_change(workspace, edited, None, operation)
+            return _result(request, wanted, present, {}, changed)
         solution = await provide_solution(
             edited,
             operation,
@@ -119,20 +120,6 @@ async def add(request: AddRequest, operation: Operation) -> AddResult:
             started=started,
         )
         return _result(request, wanted, present, pins, changed)
-
-
-async def _finish(
-    request: AddRequest,
-    operation: Operation,
-    edited: Workspace,
-    solution: Solution | None,
-    wanted: list[_Wanted],
-    present: set[str],
-) -> AddResult:
-    changed = await apply_change(
-        edited, edited, solution, operation, session=None, install=(), started=None
-    )
-    return _result(request, wanted, present, {}, changed)
 
 
 @dataclass(frozen=True, slots=True)

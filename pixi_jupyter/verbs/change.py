@@ -67,9 +67,9 @@ async def apply_change(
     solution: Solution | None,
     operation: Operation,
     *,
-    session: Session | None,
-    install: Iterable[str],
-    started: float | None,
+    session: Session | None = None,
+    install: Iterable[str] = (),
+    started: float | None = None,
 ) -> Changed:
     """Write manifest and lock together, then install.
 
@@ -84,13 +84,13 @@ async def apply_change(
 
     Raises
     ------
-    WriteError
+    ChangedMeanwhileError, WriteError
         Nothing was changed.
     InstallError
         Manifest and lock are right, the prefix is not yet.
     """
     transaction = Transaction()
-    transaction.write(after.manifest.path, after.text)
+    transaction.write(after.manifest.path, after.text, was=before.text)
     if solution is not None:
         transaction.write(after.lock_path, solution.text)
     for warning in after.manifest.warnings:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pixi_jupyter.errors import WriteError
+from pixi_jupyter.errors import ChangedMeanwhileError, WriteError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,9 +20,21 @@ class Transaction:
 
     contents: dict[Path, bytes] = field(default_factory=dict)
 
-    def write(self, path: Path, text: str) -> None:
-        """Plan that `path` shall hold `text`."""
+    expected: dict[Path, bytes] = field(default_factory=dict)
+    """What files have to hold still when it comes to the commit."""
+
+    def write(self, path: Path, text: str, *, was: str | None = None) -> None:
+        """Plan that `path` shall hold `text`.
+
+        Parameters
+        ----------
+        was
+            What it held when it was read; an edit that somebody makes meanwhile is
+            then not overwritten.
+        """
         self.contents[path] = text.encode()
+        if was is not None:
+            self.expected[path] = was.encode()
 
     def commit(self) -> Undo:
         """Replace all files, in the order in which they were planned.
@@ -34,6 +46,8 @@ class Transaction:
 
         Raises
         ------
+        ChangedMeanwhileError
+            If a file does not hold what was expected; nothing was written.
         WriteError
             If a file could not be written; the others are as before.
 
@@ -43,6 +57,9 @@ class Transaction:
         is found before anything is replaced.
         """
         undo = Undo({path: _read(path) for path in self.contents})
+        for path, data in self.expected.items():
+            if undo.contents[path] != data:
+                raise ChangedMeanwhileError(path)
         staged: dict[Path, Path] = {}
         try:
             for path, data in self.contents.items():

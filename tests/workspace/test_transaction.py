@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pixi_jupyter.errors import WriteError
+from pixi_jupyter.errors import ChangedMeanwhileError, WriteError
 from pixi_jupyter.workspace.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -102,3 +102,20 @@ def test_permissions_of_a_file_stay(tmp_path: Path) -> None:
     transaction.commit()
 
     assert manifest.stat().st_mode & 0o777 == 0o640
+
+
+def test_an_edit_that_somebody_made_meanwhile_is_not_overwritten(
+    tmp_path: Path,
+) -> None:
+    manifest, lock = tmp_path / "pixi.toml", tmp_path / "pixi.lock"
+    manifest.write_text("as it was read")
+    transaction = Transaction()
+    transaction.write(manifest, "ours", was="as it was read")
+    transaction.write(lock, "lock")
+    manifest.write_text("theirs")
+
+    with pytest.raises(ChangedMeanwhileError):
+        transaction.commit()
+
+    assert manifest.read_text() == "theirs"
+    assert not lock.exists()
