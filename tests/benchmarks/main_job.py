@@ -74,11 +74,18 @@ class Row:
     yardstick: str = ""
     theirs: float | None = None
     goal: str = ""
+    unit: str = "s"
 
     def cells(self) -> list[str]:
         ratio = f"{self.ours / self.theirs:.2f}x" if self.theirs else ""
         theirs = f"{self.yardstick} {self.theirs:.3f} s" if self.theirs else ""
-        return [self.what, f"{self.ours:.3f} s", theirs, ratio, self.goal]
+        return [
+            self.what,
+            f"{self.ours:.{0 if self.unit == 'MB' else 3}f} {self.unit}",
+            theirs,
+            ratio,
+            self.goal,
+        ]
 
 
 def timed(action: Callable[[], object]) -> float:
@@ -134,6 +141,17 @@ class Bench:
 
     def ours(self, *words: str, **more: str) -> float:
         return timed(lambda: self.call(*PROGRAM, *words, **more))
+
+    def output(self, *words: str) -> str:
+        done = subprocess.run(
+            [*PROGRAM, *words],
+            cwd=self.workspace,
+            env=self.environ,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
 
     def lock_rows(self, rounds: int) -> list[Row]:
         def ours() -> float:
@@ -221,15 +239,7 @@ class Bench:
     def kernel_rows(self, rounds: int) -> list[Row]:
         self.ours("install", PIXI_JUPYTER_BYTECODE="kernel")
         self.ours("kernel", "install")
-        listed = subprocess.run(
-            [*PROGRAM, "kernel", "list", "--json"],
-            cwd=self.workspace,
-            env=self.environ,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        name = json.loads(listed.stdout)[0]["name"]
+        name = json.loads(self.output("kernel", "list", "--json"))[0]["name"]
         bare_folder = self.folder / "home/.local/share/jupyter/kernels/bare"
         bare_folder.mkdir(parents=True)
         argv = [str(self.prefix / "bin/python"), "-m", "ipykernel_launcher"]
@@ -281,6 +291,19 @@ def start_kernel(name: str) -> float:
     return asyncio.run(start())
 
 
+def print_rows(rows: list[Row]) -> None:
+    """Print the table."""
+    cells = [["what (median)", "ours", "yardstick", "ratio", "goal"]]
+    cells += [row.cells() for row in rows]
+    widths = [max(len(row[i]) for row in cells) for i in range(5)]
+    for row in cells:
+        print(
+            "  ".join(
+                text.ljust(width) for text, width in zip(row, widths, strict=True)
+            )
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=7)
@@ -294,15 +317,7 @@ def main() -> None:
             *bench.kernel_rows(rounds),
             *bench.engine_rows(rounds),
         ]
-    cells = [["what (median)", "ours", "yardstick", "ratio", "goal"]]
-    cells += [row.cells() for row in rows]
-    widths = [max(len(row[i]) for row in cells) for i in range(5)]
-    for row in cells:
-        print(
-            "  ".join(
-                text.ljust(width) for text, width in zip(row, widths, strict=True)
-            )
-        )
+    print_rows(rows)
     sys.stdout.flush()
     os._exit(0)
 
