@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pixi_jupyter._version import PIXI_VERSION, __version__
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
 
 __all__ = ["PIXI_VERSION", "__version__"]
 
@@ -10,3 +15,17 @@ __all__ = ["PIXI_VERSION", "__version__"]
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
     """Tell Jupyter Server which module is its extension."""
     return [{"module": "pixi_jupyter.server.app"}]
+
+
+def load_ipython_extension(ip: InteractiveShell) -> None:
+    """Give a shell ``%pixi``; called by ``%load_ext pixi_jupyter``."""
+    from pixi_jupyter import inkernel
+
+    inkernel.load_ipython_extension(ip)
+
+
+def unload_ipython_extension(ip: InteractiveShell) -> None:
+    """Take ``%pixi`` away; called by ``%unload_ext pixi_jupyter``."""
+    from pixi_jupyter import inkernel
+
+    inkernel.unload_ipython_extension(ip)

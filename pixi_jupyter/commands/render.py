@@ -7,13 +7,15 @@ stderr it goes to stderr, so that scripts carry over.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+from pixi_jupyter.commands import changes, packages
 
-    from pixi_jupyter.lock.diff import Change, ChangeKind, LockDiff
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from pixi_jupyter.lock.diff import LockDiff
     from pixi_jupyter.verbs.add import AddResult
     from pixi_jupyter.verbs.change import Changed
     from pixi_jupyter.verbs.channel_build import ChannelBuildResult
@@ -52,6 +54,8 @@ class Rendered:
 
     stdout: tuple[Line, ...] = ()
     stderr: tuple[Line, ...] = ()
+    hint: str = ""
+    """What to do next; ``{command}`` stands for the face's own word."""
 
 
 def line(*parts: str | Span) -> Line:
@@ -69,9 +73,19 @@ def as_json(result: Any) -> str:  # noqa: ANN401  the result of any verb
     return json.dumps(result.to_json(), indent=2, ensure_ascii=False)
 
 
-def render(verb: str, result: Any) -> Rendered:  # noqa: ANN401
-    """Give a result as lines of text."""
-    return _RENDERERS[verb](result)
+def render(verb: str, result: Any, command: str = "pixi-jupyter") -> Rendered:  # noqa: ANN401
+    """Give a result as lines of text.
+
+    Parameters
+    ----------
+    command
+        The word that starts a command in the face that shows the lines.
+    """
+    rendered = _RENDERERS[verb](result)
+    if not rendered.hint:
+        return rendered
+    hint = line(Span("hint: ", "cyan"), rendered.hint.replace("{command}", command))
+    return replace(rendered, stderr=(*rendered.stderr, hint))
 
 
 def table(
@@ -111,20 +125,22 @@ def table(
 
 
 def size(count: int | None) -> str:
-    """Give bytes in decimal units, as `9.4 MB`."""
+    """Give bytes in decimal units, as `17 kB` and `9.4 MB`."""
     if count is None:
         return ""
     value = float(count)
     for unit in ("B", "kB", "MB", "GB"):
         if value < 1000 or unit == "GB":  # noqa: PLR2004  decimal units
-            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+            return (
+                f"{value:.0f} {unit}" if unit in ("B", "kB") else f"{value:.1f} {unit}"
+            )
         value /= 1000
     return ""
 
 
 def seconds(value: float) -> str:
     """Give a time as `1.8 s`."""
-    return f"{value:.1f} s"
+    return f"{value:.1f} s" if value >= 0.1 else f"{value:.2f} s"  # noqa: PLR2004  else it would be nothing
 
 
 def count(number: int, noun: str) -> str:
@@ -132,68 +148,55 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-_SIGNS = {
-    "added": ("+", "green"),
-    "removed": ("-", "red"),
-    "upgraded": ("~", ""),
-    "downgraded": ("~", "yellow"),
-    "changed": ("~", ""),
-}
-_ORDER = ("removed", "downgraded", "upgraded", "changed", "added")
+_STYLES = {"added": "green", "removed": "red", "downgraded": "yellow"}
 
 
-def difference(diff: LockDiff) -> list[Line]:
-    """Show what changed in a lock, once for all that changed alike."""
-    grouped: dict[tuple[ChangeKind, str, str, str], list[Change]] = {}
-    for change in diff.changes:
-        key = (
-            change.kind,
-            change.name,
-            _version(change.before),
-            _version(change.after),
-        )
-        grouped.setdefault(key, []).append(change)
-    everywhere = {(c.environment, c.platform) for c in diff.changes}
-    rows, styles = [], []
-    keys = sorted(
-        grouped,
-        key=lambda key: (
-            not any(change.explicit for change in grouped[key]),
-            _ORDER.index(key[0]),
-            key[1],
-        ),
+def difference(
+    diff: LockDiff,
+    *,
+    asked: Iterable[str] = (),
+    here: Iterable[changes.Cell] = (),
+) -> list[Line]:
+    """Show what changed in a lock, once for all that changed alike.
+
+    Parameters
+    ----------
+    asked
+        Names of packages in the command.
+    here
+        What was installed; empty where nothing was.
+    """
+    shown, folded = changes.fold(changes.change_rows(diff, asked=asked, here=here))
+    body = table(
+        [
+            (row.name, row.version, row.channel, size(row.size_bytes), row.note)
+            for row in shown
+        ],
+        right=[3],
+        bold=lambda number: shown[number].is_explicit,
     )
-    for kind, name, before, after in keys:
-        key = (kind, name, before, after)
-        versions = f"{before} -> {after}" if before and after else before or after
-        places = {(c.environment, c.platform) for c in grouped[key]}
-        notes = ["downgrade"] if kind == "downgraded" else []
-        if places != everywhere:
-            notes.append(_places(places))
-        rows.append((name, versions, "  ".join(notes)))
-        styles.append((_SIGNS[kind], any(c.explicit for c in grouped[key])))
-    return [
-        line(Span(f" {sign} ", style), *body)
-        for body, ((sign, style), _) in zip(
-            table(rows, bold=lambda number: styles[number][1]), styles, strict=True
-        )
+    lines = [
+        line(Span(f" {row.sign} ", _STYLES.get(row.kind, "")), *spans)
+        for row, spans in zip(shown, body, strict=True)
     ]
+    if folded:
+        lines.append(line(Span(f"   {more(folded)}", "dim")))
+    return lines
 
 
-def _places(places: Iterable[tuple[str, str]]) -> str:
-    environments: dict[str, list[str]] = {}
-    for environment, platform in sorted(places):
-        environments.setdefault(environment, []).append(platform)
-    return "; ".join(
-        f"{name} on {', '.join(platforms)}" for name, platforms in environments.items()
-    )
+def more(folded: Sequence[changes.ChangeRow]) -> str:
+    """Say how much is not shown, as ``and 139 more come with these, 48.0 MB``."""
+    total = sum(row.size_bytes or 0 for row in folded)
+    amount = f", {size(total)}" if total else ""
+    if any(row.kind != "added" for row in folded):
+        kinds = changes.count_kinds(row.kind for row in folded)
+        return f"and {len(folded)} more: {kinds}{amount}"
+    verb = "comes" if len(folded) == 1 else "come"
+    return f"and {len(folded)} more {verb} with these{amount}"
 
 
-def _version(fields: Any) -> str:  # noqa: ANN401  a record's fields or None
-    return str(fields.get("version") or "") if fields else ""
-
-
-def _installed(each: Installed) -> Line:
+def installed_line(each: Installed) -> Line:
+    """Say what was done to a prefix."""
     if not each.changed:
         return line(
             "Environment ",
@@ -201,71 +204,134 @@ def _installed(each: Installed) -> Line:
             " is up to date, ",
             count(each.packages, "package"),
         )
-    fetched = (
-        f", {each.outcome.fetched} of them fetched, {size(each.outcome.fetched_bytes)}"
-        if each.outcome.fetched
-        else ""
-    )
+    outcome = each.outcome
+    whole = outcome.fetched == each.packages
+    fetched = f"{'all' if whole else outcome.fetched} of them downloaded"
     return line(
         "Installed ",
         Span(each.environment, "bold"),
-        f", {count(each.packages, 'package')} in {seconds(each.outcome.seconds)}",
-        Span(fetched, "dim"),
+        f", {count(each.packages, 'package')} in {seconds(outcome.seconds)}",
+        Span(
+            f", {fetched}, {size(outcome.fetched_bytes)}" if outcome.fetched else "",
+            "dim",
+        ),
     )
 
 
-def _changed(changed: Changed) -> list[Line]:
-    lines: list[Line] = []
-    if changed.solved:
-        lines.append(
-            line(
-                f"Solved {count(changed.solved, 'combination')} of environment and"
-                f" platform in {seconds(changed.solve_seconds)}"
+def solved_words(changed: Changed) -> str:
+    """Say what was solved, as ``Solved 3 environments for 3 platforms in 1.8 s``."""
+    if not changed.solved:
+        return ""
+    amount = ""
+    if changed.diff is not None:
+        environments = len(changes.environments_of(changed.diff))
+        platforms = len(changes.platforms_of(changed.diff))
+        # what was solved and stayed as it was is not in the difference
+        if environments * platforms == changed.solved:
+            amount = (
+                f" {count(environments, 'environment')}"
+                f" for {count(platforms, 'platform')}"
             )
-        )
-    lines += [_installed(each) for each in changed.installed]
+    return f"Solved{amount} in {seconds(changed.solve_seconds)}"
+
+
+def here(changed: Changed) -> list[changes.Cell]:
+    """List what was installed, as (environment, platform)."""
+    return [(each.environment, each.platform.name) for each in changed.installed]
+
+
+def notes(changed: Changed, gone: Iterable[str] = ()) -> list[str]:
+    """Say what else there is to know of a change.
+
+    Parameters
+    ----------
+    gone
+        Names that were taken out of the manifest.
+    """
+    if changed.diff is None:
+        return ["the lock was left as it is"]
+    touched = {change.name for change in changed.diff.changes}
+    found = [
+        f"{name} stays locked, something else asks for it"
+        for name in gone
+        if name.lower() not in touched
+    ]
+    found += changes.reasons(changed.diff)
+    for each in changed.installed:
+        if names := _caught_up(each, changed.diff):
+            found.append(f"{each.environment} also got what was locked before: {names}")
+    if not changed.diff.is_empty and not changed.installed:
+        found.append("it is locked, no environment was installed")
+    return found
+
+
+def _caught_up(each: Installed, diff: LockDiff) -> str:
+    """Name what was brought up to date in a prefix that was behind its lock."""
+    outcome = each.outcome
+    if len(outcome.added) >= each.packages:
+        return ""
+    done = {*outcome.added, *outcome.changed_names, *outcome.removed}
+    cell = (each.environment, each.platform.name)
+    now = {c.name for c in diff.changes if (c.environment, c.platform) == cell}
+    return ", ".join(sorted(done - now))
+
+
+def _changed(changed: Changed, asked: Iterable[str]) -> list[Line]:
+    lines: list[Line] = []
+    if solved := solved_words(changed):
+        lines.append(line(Span(solved, "dim")))
+    lines += [installed_line(each) for each in changed.installed]
     if changed.diff is not None and not changed.diff.is_empty:
-        lines += [(), *difference(changed.diff), ()]
+        body = difference(changed.diff, asked=asked, here=here(changed))
+        lines += [(), *body, ()]
     return lines
 
 
-def _add(result: AddResult) -> Rendered:
-    lines = _changed(result.changed)
+def added_lines(result: AddResult) -> list[Line]:
+    """Say what was added, or was there already."""
+    manifest = result.changed.manifest
     where = _table_words(result.feature, result.environment, result.platforms)
+    lines = []
     for each in result.added:
+        name = Span(each.name, "bold")
         if each.was_there:
-            lines.append(
-                line(
-                    Span(each.name, "bold"), f" is already in {result.changed.manifest}"
-                )
-            )
+            lines.append(line(name, f" is already in {manifest}{where}"))
             continue
         spec = "" if each.spec == "*" else f" {each.spec}"
         lines.append(
-            line(
-                Span("✔ ", "green"),
-                "Added ",
-                Span(each.name, "bold"),
-                spec,
-                f" to {result.changed.manifest}{where}",
-            )
+            line(Span("✔ ", "green"), "Added ", name, f"{spec} to {manifest}{where}")
         )
-    return Rendered(stderr=tuple(lines))
+    return lines
+
+
+def removed_lines(result: RemoveResult) -> list[Line]:
+    """Say what was removed."""
+    where = _table_words(result.feature, result.environment, ())
+    return [
+        line(
+            Span("✔ ", "green"),
+            "Removed ",
+            Span(name, "bold"),
+            f" from {result.changed.manifest}{where}",
+        )
+        for name in result.removed
+    ]
+
+
+def _noted(texts: Iterable[str]) -> list[Line]:
+    return [line(Span("note: ", "cyan"), text) for text in texts]
+
+
+def _add(result: AddResult) -> Rendered:
+    lines = _changed(result.changed, [each.name for each in result.added])
+    lines += added_lines(result)
+    return Rendered(stderr=(*lines, *_noted(notes(result.changed))))
 
 
 def _remove(result: RemoveResult) -> Rendered:
-    lines = _changed(result.changed)
-    where = _table_words(result.feature, result.environment, ())
-    for name in result.removed:
-        lines.append(
-            line(
-                Span("✔ ", "green"),
-                "Removed ",
-                Span(name, "bold"),
-                f" from {result.changed.manifest}{where}",
-            )
-        )
-    return Rendered(stderr=tuple(lines))
+    lines = _changed(result.changed, result.removed)
+    lines += removed_lines(result)
+    return Rendered(stderr=(*lines, *_noted(notes(result.changed, result.removed))))
 
 
 def _table_words(
@@ -279,64 +345,108 @@ def _table_words(
 def _init(result: InitResult) -> Rendered:
     what = "Created" if result.created else "Added a workspace to"
     return Rendered(
-        stderr=(
-            line(Span("✔ ", "green"), f"{what} {result.path}"),
-            line(Span("hint: ", "cyan"), "pixi-jupyter add python ipykernel"),
-        )
+        stderr=(line(Span("✔ ", "green"), f"{what} {result.path}"),),
+        hint="{command} add python ipykernel",
     )
+
+
+def lock_line(result: LockResult) -> Line:
+    """Say what became of the lock."""
+    amount = (
+        f"{count(result.environments, 'environment')} for"
+        f" {count(result.platforms, 'platform')}"
+    )
+    path = Span(result.path, "bold")
+    if result.unsolved:
+        return line(path, f" was not solved ({result.unsolved})")
+    if result.is_current:
+        return line(Span("✔ ", "green"), path, f" is up to date, {amount}")
+    took = f"{amount}, solved in {seconds(result.seconds)}"
+    if result.dry_run:
+        return line(path, f" would be written anew: {took}")
+    return line(Span("✔ ", "green"), "Locked ", path, f": {took}")
 
 
 def _lock(result: LockResult) -> Rendered:
     lines: list[Line] = list(difference(result.diff))
     if lines:
         lines = [(), *lines, ()]
-    amount = (
-        f"{count(result.environments, 'environment')} for"
-        f" {count(result.platforms, 'platform')}"
+    wants_lock = result.unsolved or (result.dry_run and not result.is_current)
+    return Rendered(
+        stderr=(*lines, lock_line(result)),
+        hint="{command} lock   keeps every version that still fits"
+        if wants_lock
+        else "",
     )
-    if result.unsolved:
-        lines.append(line(f"{result.path} was not solved ({result.unsolved})"))
-    elif result.is_current:
-        lines.append(
-            line(Span("✔ ", "green"), f"{result.path} is up to date, {amount}")
-        )
-    elif result.dry_run:
-        lines.append(line(f"{result.path} would be updated, {amount}"))
-    else:
-        lines.append(
-            line(
-                Span("✔ ", "green"),
-                f"Locked {amount} in {seconds(result.seconds)}: {result.path}",
-            )
-        )
-    return Rendered(stderr=tuple(lines))
 
 
 def _install(result: InstallResult) -> Rendered:
-    return Rendered(stderr=tuple(_installed(each) for each in result.installed))
+    lines = [installed_line(each) for each in result.installed]
+    lines += _noted(install_notes(result))
+    return Rendered(stderr=tuple(lines))
 
 
-_TITLES = {"size_bytes": "Size"}
+def install_notes(result: InstallResult) -> list[str]:
+    """Say what else an install did, or could not do."""
+    found = ["the lock was brought up to date"] if result.lock_written else []
+    for each in result.installed:
+        if each.outcome.repaired:
+            names = ", ".join(each.outcome.repaired)
+            found.append(f"repaired in {each.environment}: {names}")
+    found += [f"{name} cannot run on this computer" for name in result.skipped]
+    return found
+
+
+_TITLES = {"name": "package", "size_bytes": "size"}
+LIST_FIELDS = ("name", "version", "source", "size", "why")
+
+
+def list_keys(result: ListResult) -> list[str]:
+    """Give the keys of the columns to show."""
+    fields = result.fields or LIST_FIELDS
+    return ["size_bytes" if field == "size" else field for field in fields]
+
+
+def title(key: str) -> str:
+    """Give the heading of a column."""
+    return _TITLES.get(key, key.replace("_", " "))
+
+
+def list_words(result: ListResult) -> str:
+    """Say how much there is, as ``148 packages, 9 of them explicit, 412.0 MB``."""
+    packages = result.packages
+    explicit = sum(1 for package in packages if package["is_explicit"])
+    words = [count(len(packages), "package")]
+    if 0 < explicit < len(packages):
+        words.append(f"{explicit} of them explicit")
+    if total := sum(package["size_bytes"] or 0 for package in packages):
+        words.append(size(total))
+    return ", ".join((*words, result.platform))
 
 
 def _list(result: ListResult) -> Rendered:
-    fields = result.fields or ("name", "version", "build", "size", "kind", "source")
-    keys = ["size_bytes" if field == "size" else field for field in fields]
-    rows = [[_TITLES.get(key, key.replace("_", " ").capitalize()) for key in keys]]
-    rows += [[_cell(key, package) for key in keys] for package in result.packages]
+    keys = list_keys(result)
+    rows = [[title(key) for key in keys]]
+    why = packages.why(result.packages) if "why" in keys else {}
+    rows += [
+        [cell(key, {**package, "why": why.get(package["name"])}) for key in keys]
+        for package in result.packages
+    ]
     explicit = [False, *(package["is_explicit"] for package in result.packages)]
     right = [number for number, key in enumerate(keys) if key == "size_bytes"]
     body = table(rows, right=right, bold=lambda number: explicit[number], header=True)
-    heading = line(Span(f"Environment {result.environment}, {result.platform}", "dim"))
-    return Rendered(stdout=tuple(body), stderr=(heading,))
+    heading = line(Span(result.environment, "bold"), f"   {list_words(result)}")
+    return Rendered(stdout=tuple(body), stderr=(heading, ()))
 
 
-def _cell(key: str, package: dict[str, Any]) -> str:
+def cell(key: str, package: Mapping[str, Any]) -> str:
+    """Give one fact about a package as text."""
     value = package.get(key)
     if key == "size_bytes":
         return size(value)
-    if key == "source" and isinstance(value, str):
-        return value.rstrip("/").rsplit("/", 1)[-1]
+    if key == "source":
+        is_pypi = package.get("kind") == "pypi"
+        return "PyPI" if is_pypi else packages.channel_name(value)
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return "" if value is None else str(value)
@@ -414,10 +524,8 @@ def _kernel_install(result: KernelInstallResult) -> Rendered:
 def _kernel_list(result: KernelListResult) -> Rendered:
     if not result.kernels:
         return Rendered(
-            stderr=(
-                line("No environment is registered as a kernel"),
-                line(Span("hint: ", "cyan"), "pixi-jupyter kernel install"),
-            )
+            stderr=(line("No environment is registered as a kernel"),),
+            hint="{command} kernel install",
         )
     rows = [["Kernel", "Name", "Environment", "State"]]
     rows += [

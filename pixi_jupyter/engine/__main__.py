@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pixi_jupyter.engine.streams import claim
 
 if TYPE_CHECKING:
-    from pixi_jupyter.engine.worker import Verb
+    from pixi_jupyter.engine.jobs import Verb
 
 
 def load(verb: str) -> tuple[Verb, Any]:

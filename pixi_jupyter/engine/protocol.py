@@ -1,7 +1,9 @@
 """JSON-RPC 2.0, one message a line, UTF-8.
 
-Requests: ``ping``; ``verb`` with ``{verb, request}``; ``cancel`` with ``{id}``,
-also as a notification. Notifications of the engine: ``ready`` with ``{pid,
+Requests: ``ping``; ``verb`` with ``{verb, request}``; ``command`` with ``{words,
+cwd, manifest, prefix, face}`` (`pixi_jupyter.commands.call`); ``complete`` with
+``{line, cursor, cwd, manifest, prefix}`` (`pixi_jupyter.commands.complete`); ``cancel``
+with ``{id}``, also as a notification. Notifications of the engine: ``ready`` with ``{pid,
 version}``; ``event`` with ``{id, event}``, where id is that of the request.
 An error's ``data`` is the form of `pixi_jupyter.errors`.
 """

@@ -1,23 +1,25 @@
 """One operation at a time, quick ones beside it, and when to leave.
 
 An engine leaves when nobody asked for two minutes, when its caller is gone (end
-of input, or another parent), and after a failure that may have left work running
-inside the process: a new engine costs a twentieth of a second.
+of input, or another parent), when it holds too much memory after an operation, and
+after a failure that may have left work running inside the process: a new engine
+costs a twentieth of a second. It answers first.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import signal
 import sys
 import threading
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, NoReturn
 
 from pixi_jupyter._version import __version__
+from pixi_jupyter.engine.calls import Call, unexpected
+from pixi_jupyter.engine.jobs import METHODS, QUICK, Jobs, face_of, name_of
+from pixi_jupyter.engine.memory import resident_bytes
 from pixi_jupyter.engine.protocol import (
     CANCELLED,
     FAILED,
@@ -44,37 +46,17 @@ from pixi_jupyter.errors import (
 from pixi_jupyter.events import Event, Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection
+    from collections.abc import Collection
 
-    Verb: TypeAlias = Callable[[Any, Operation], Awaitable[Any]]
-    Load: TypeAlias = Callable[[str], tuple[Verb, Any]]
-
-logger = logging.getLogger(__name__)
-
-QUICK = frozenset(("info", "kernel_list"))
-"""Verbs that change nothing and are answered while another one runs."""
+    from pixi_jupyter.engine.jobs import Load
 
 IDLE_SECONDS = 120.0
+MOST_BYTES = 300_000_000
+"""An engine that holds more after an operation makes room for a new one."""
 _TICK_SECONDS = 0.5
 _CHUNK = 65536
 _HARMLESS = (PrefixBusyError, UnsupportedPlatformError)
 """Install errors that come before anything is changed."""
-
-
-@dataclass(slots=True, kw_only=True)
-class _Call:
-    """A verb that was asked for and is not answered."""
-
-    verb: str
-    task: asyncio.Task[None] | None = None
-    begun: bool = False
-    cancelled: bool = False
-
-    def cancel(self) -> None:
-        # a second cancel would hit the undoing of the first
-        if not self.cancelled and self.task is not None:
-            self.cancelled = True
-            self.task.cancel()
 
 
 class Engine:
@@ -90,6 +72,8 @@ class Engine:
         Verbs that do not wait for their turn.
     idle_seconds
         How long to stay when nobody asks.
+    most_bytes
+        How much memory to hold after an operation, at most.
     """
 
     def __init__(
@@ -100,11 +84,12 @@ class Engine:
         write: int,
         quick: Collection[str] = QUICK,
         idle_seconds: float = IDLE_SECONDS,
+        most_bytes: int = MOST_BYTES,
     ) -> None:
-        self._load, self._read, self._quick = load, read, quick
-        self._idle_seconds = idle_seconds
+        self._jobs, self._read = Jobs(load, quick), read
+        self._idle_seconds, self._most_bytes = idle_seconds, most_bytes
         self._wire = Wire(write)
-        self._calls: dict[RequestId, _Call] = {}
+        self._calls: dict[RequestId, Call] = {}
         self._asked_at = time.monotonic()
         self._parent = os.getppid()
         self._leaving = ""
@@ -176,7 +161,7 @@ class Engine:
             return
         match message.method:
             case "ping":
-                running = [call.verb for call in self._calls.values()]
+                running = [call.name for call in self._calls.values()]
                 self._answer(message, {"pid": os.getpid(), "running": running})
             case "cancel":
                 target = message.params.get("id")
@@ -184,8 +169,12 @@ class Engine:
                 if call is not None:
                     call.cancel()
                 self._answer(message, call is not None)
-            case "verb" if message.id is not None and message.id not in self._calls:
-                call = _Call(verb=str(message.params.get("verb")))
+            case method if (
+                method in METHODS
+                and message.id is not None
+                and message.id not in self._calls
+            ):
+                call = Call(name=name_of(message), face=face_of(message))
                 self._calls[message.id] = call
                 call.task = asyncio.ensure_future(self._run(message.id, message, call))
             case other:
@@ -196,50 +185,84 @@ class Engine:
         if message.id is not None:
             self._wire.send(id=message.id, result=result)
 
-    def _fail(self, to: RequestId | None, code: int, error: PixiJupyterError) -> None:
-        body = {"code": code, "message": error.message, "data": error.to_wire()}
+    def _fail(
+        self,
+        to: RequestId | None,
+        code: int,
+        error: PixiJupyterError,
+        data: dict[str, object] | None = None,
+    ) -> None:
+        data = error.to_wire() if data is None else data
+        body = {"code": code, "message": error.message, "data": data}
         self._wire.send(id=to, error=body)
 
-    async def _run(self, to: RequestId, message: Message, call: _Call) -> None:
+    async def _run(self, to: RequestId, message: Message, call: Call) -> None:
         try:
-            result = await self._call(to, message, call)
+            call.start()
+            result = await self._work(to, message, call)
             self._wire.send(id=to, result=result)
         except asyncio.CancelledError:
-            if self._leaving and not call.begun:
-                self._fail(to, LEAVING, EngineEndedError(0))
-            else:
-                self._fail(to, CANCELLED, OperationCancelledError(call.verb))
-            if call.begun:
-                self._leave(f"{call.verb} was cut off")
-        except OperationCancelledError as error:
-            self._fail(to, CANCELLED, error)
-        except EngineEndedError as error:
-            self._fail(to, LEAVING, error)
+            self._stopped(to, call)
         except PixiJupyterError as error:
-            misused = isinstance(error, UsageError) and not call.begun
-            self._fail(to, INVALID_PARAMS if misused else FAILED, error)
-            if isinstance(error, InstallError) and not isinstance(error, _HARMLESS):
-                self._leave(f"{call.verb} failed")
+            self._failed(to, call, error)
         except Exception as error:  # noqa: BLE001  ends the call, never the caller's wait
-            self._fail(to, INTERNAL_ERROR, _unexpected(call.verb, error))
-            self._leave(f"{call.verb} failed unexpectedly")
+            self._fail(to, INTERNAL_ERROR, unexpected(call.name, error))
+            if call.begun:
+                self._leave(f"{call.name} failed unexpectedly")
         finally:
             self._calls.pop(to, None)
+            if call.begun:
+                self._look_at_myself()
 
-    async def _call(self, to: RequestId, message: Message, call: _Call) -> object:
-        function, request_class = self._load(call.verb)
-        request = request_class.from_wire(_request(message))
-        operation = Operation(report=lambda event: self._report(to, event))
-        if call.verb in self._quick:
-            return (await function(request, operation)).to_json()
-        if self._turn.locked():
-            ahead = [each.verb for each in self._calls.values() if each is not call]
+    def _stopped(self, to: RequestId, call: Call) -> None:
+        if self._leaving and not call.begun:
+            self._fail(to, LEAVING, EngineEndedError(0))
+        else:
+            self._fail(to, CANCELLED, call.end)
+        if call.begun and call.phases:
+            # a solve, for one, goes on inside the process
+            self._leave(f"{call.name} was cut off")
+
+    def _failed(self, to: RequestId, call: Call, error: PixiJupyterError) -> None:
+        if isinstance(error, OperationCancelledError):
+            code = CANCELLED
+        elif isinstance(error, EngineEndedError):
+            code = LEAVING
+        elif isinstance(error, UsageError) and not call.begun:
+            code = INVALID_PARAMS
+        else:
+            code = FAILED
+        self._fail(to, code, error, call.wire_form(error))
+        if isinstance(error, InstallError) and not isinstance(error, _HARMLESS):
+            self._leave(f"{call.name} failed")
+
+    async def _work(self, to: RequestId, message: Message, call: Call) -> object:
+        def report(event: Event) -> None:
+            call.note(event)
+            self._report(to, event)
+
+        job = self._jobs.prepare(message)
+        operation = Operation(report)
+        if job.is_quick:
+            return await job.work(operation)
+        if ahead := [each.name for each in self._calls.values() if each.counts]:
             operation.say("waiting", f"for {', '.join(ahead)}")
+        call.waits = True
         async with self._turn:
+            if ahead:
+                operation.finish("waiting")
             if self._leaving:
                 raise EngineEndedError(0)
             call.begun = True
-            return (await function(request, operation)).to_json()
+            return await job.work(operation)
+
+    def _look_at_myself(self) -> None:
+        """Leave after an operation that left something behind."""
+        linker = sys.modules.get("pixi_jupyter.install.linker")
+        if linker is not None and (linker.spent() or linker.is_lingering()):
+            self._leave("an install did not end well")
+        elif (held := resident_bytes()) > self._most_bytes:
+            self._leave(f"it holds {held // 1_000_000} MB")
 
     def _report(self, to: RequestId, event: Event) -> None:
         """Send an event; called from any thread."""
@@ -253,23 +276,6 @@ def _read(descriptor: int) -> bytes:
         return os.read(descriptor, _CHUNK)
     except OSError:
         return b""
-
-
-def _request(message: Message) -> dict[str, Any]:
-    data = message.params.get("request", {})
-    if not isinstance(data, dict):
-        what = "A request is a table of arguments"
-        raise UsageError(what)
-    return data
-
-
-def _unexpected(verb: str, error: Exception) -> PixiJupyterError:
-    logger.error("%s failed unexpectedly", verb, exc_info=error)
-    return PixiJupyterError(
-        f"{verb} failed unexpectedly: {str(error) or type(error).__name__}",
-        details=(type(error).__name__,),
-        hints=("this is a mistake of pixi-jupyter, please tell its developers",),
-    )
 
 
 def run(engine: Engine) -> NoReturn:

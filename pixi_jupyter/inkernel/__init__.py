@@ -5,7 +5,21 @@ need not have what pixi-jupyter needs. `boot` loads this package by its path, un
 a name that cannot clash with a pixi-jupyter of the environment's own.
 """
 
-from typing import Dict
+from typing import Any, Dict
 
 options: Dict[str, str] = {}
 """What the kernel was started with: host, manifest, environment; filled by `boot`."""
+
+
+def load_ipython_extension(shell: Any) -> None:  # noqa: ANN401  IPython's
+    """Give a shell ``%pixi``."""
+    from .magics import register
+
+    register(shell, options)
+
+
+def unload_ipython_extension(shell: Any) -> None:  # noqa: ANN401  IPython's
+    """Take ``%pixi`` away, and let the engine go."""
+    from .magics import unregister
+
+    unregister(shell)

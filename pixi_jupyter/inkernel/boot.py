@@ -61,7 +61,17 @@ def boot() -> None:
     sys.argv = [(launcher and launcher.origin) or "ipykernel_launcher", *argv]
     app: Any = IPKernelApp.instance()
     app.initialize(argv)
+    if app.shell is not None:
+        load_magics(app.shell)
     app.start()
+
+
+def load_magics(shell: Any) -> None:  # noqa: ANN401  IPython's
+    """Give the kernel ``%pixi``; a kernel without it is better than none."""
+    try:
+        shell.extension_manager.load_extension(NAME)
+    except Exception:  # IPython has many ages
+        shell.log.warning("%%pixi could not be loaded", exc_info=True)
 
 
 def explain(error: ImportError, options: Dict[str, str]) -> str:

@@ -7,7 +7,6 @@ Windows' selectors has no subprocesses), and in a plain program.
 import contextlib
 import itertools
 import queue
-import signal
 import threading
 import time
 from typing import Any, Callable, Dict, Optional, Sequence, Tuple
@@ -20,6 +19,7 @@ from .failures import (
     CallLostError,
     failure,
 )
+from .interrupts import Interrupts
 from .process import Process, engine_environ
 
 __all__ = ["CallCancelledError", "CallError", "CallLostError", "Client"]
@@ -34,6 +34,7 @@ Message = Dict[str, Any]
 Event = Dict[str, Any]
 OnEvent = Callable[[Event], None]
 OnMessage = Callable[[Message], None]
+OnTick = Callable[[bool], None]
 
 
 class Client:
@@ -57,6 +58,8 @@ class Client:
     ) -> None:
         self._command = [host, *arguments]
         self._environ = environ
+        self.environ: Dict[str, str] = {}
+        """What the last engine was started with."""
         self._ids = itertools.count(1)
         self._lock = threading.Lock()
         self._process: Optional[Process] = None
@@ -99,9 +102,9 @@ class Client:
         return number
 
     def _spawn(self) -> Process:
-        environ = engine_environ(self._environ)
+        self.environ = engine_environ(self._environ)
         try:
-            return Process(self._command, environ, self._take, self._ended)
+            return Process(self._command, self.environ, self._take, self._ended)
         except OSError as error:
             text = "The engine could not be started: %s" % error
             data = {"code": "engine-ended", "message": text}
@@ -119,8 +122,12 @@ class Client:
         params: Optional[Dict[str, Any]] = None,
         on_event: Optional[OnEvent] = None,
         grace_seconds: float = 30.0,
+        on_tick: Optional[OnTick] = None,
     ) -> Any:  # noqa: ANN401  JSON
         """Send a request and wait for its answer.
+
+        `on_tick` is called many times a second meanwhile, for what must move, with
+        whether the end was asked for.
 
         The first interrupt from the keyboard cancels and goes on waiting, until the
         engine has put things in order; the second, or the end of the grace, ends
@@ -133,11 +140,11 @@ class Client:
             `CallLostError` if the engine died.
         """
         try:
-            return self._call(method, params or {}, on_event, grace_seconds)
+            return self._call(method, params or {}, on_event, grace_seconds, on_tick)
         except CallLostError as error:
             if not error.left:
                 raise
-        return self._call(method, params or {}, on_event, grace_seconds)
+        return self._call(method, params or {}, on_event, grace_seconds, on_tick)
 
     def _call(
         self,
@@ -145,14 +152,17 @@ class Client:
         params: Dict[str, Any],
         on_event: Optional[OnEvent],
         grace_seconds: float,
+        on_tick: Optional[OnTick],
     ) -> Any:  # noqa: ANN401  JSON
         inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         deadline: Optional[float] = None
-        with _Interrupts() as interrupts:
+        with Interrupts() as interrupts:
             number = self.start(method, params, inbox.put)
             try:
                 while True:
                     message = _next(inbox)
+                    if on_tick is not None:
+                        on_tick(deadline is not None)
                     if "result" in message:
                         return message["result"]
                     if "error" in message:
@@ -268,28 +278,6 @@ class Client:
         code = LEAVING if exit_code == 0 else ENDED
         for _, on_message in calls:
             on_message({"error": {"code": code, "message": text, "data": data}})
-
-
-class _Interrupts:
-    """Counts interrupts from the keyboard instead of raising them."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._previous: Any = None
-
-    def __enter__(self) -> "_Interrupts":  # noqa: PYI034  Python 3.8 has no Self
-        if threading.current_thread() is threading.main_thread():
-            self._previous = signal.getsignal(signal.SIGINT)
-            if self._previous is not None:
-                signal.signal(signal.SIGINT, self._count)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._previous is not None:
-            signal.signal(signal.SIGINT, self._previous)
-
-    def _count(self, *_: object) -> None:
-        self.count += 1
 
 
 def _next(inbox: "queue.SimpleQueue[Message]") -> Message:

@@ -1,6 +1,6 @@
-"""How a call of an engine can fail, where our own errors are not at hand."""
+"""How a call or a command can fail, where our own errors are not at hand."""
 
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Sequence
 
 CANCELLED = -32800
 LEAVING = -32001
@@ -21,7 +21,7 @@ class CallError(Exception):
         hints = [str(hint) for hint in self.data.get("hints", ())]
         return [
             self.message,
-            *("  %s" % line for line in self.data.get("details", ())),
+            *(("  %s" % line).rstrip() for line in self.data.get("details", ())),
             *("hint: " + hint.replace("{command}", command) for hint in hints),
         ]
 
@@ -44,6 +44,18 @@ class CallLostError(CallError):
     def left(self) -> bool:
         """Whether it had not begun with the call, so that another one may."""
         return self.code == LEAVING
+
+
+class PixiError(Exception):
+    """A command did not do what it was asked; says why in words for people."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("\n".join(lines))
+        self._lines = list(lines)
+
+    def _render_traceback_(self) -> List[str]:
+        """Let IPython show our words instead of a traceback."""
+        return self._lines
 
 
 def failure(error: Dict[str, Any], *, cancelled: bool = False) -> CallError:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from pixi_jupyter.engine.protocol import (
     METHOD_NOT_FOUND,
     PARSE_ERROR,
 )
+from pixi_jupyter.inkernel.client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,6 +135,61 @@ def test_an_operation_that_waits_can_be_cancelled_and_the_first_goes_on(
     assert caller.answer(2)["error"]["code"] == CANCELLED
     until.touch()
     assert "result" in caller.answer(1)
+
+
+def test_what_is_cancelled_before_it_began_is_answered_too(engine: Start) -> None:
+    caller = engine()
+    caller.next()
+    line = json.dumps({"id": 1, "method": "verb", "params": {"verb": "echo"}})
+
+    # one write, so that both are read before anything is begun
+    caller.write(line.encode() + b'\n{"method": "cancel", "params": {"id": 1}}')
+
+    assert caller.answer(1)["error"]["code"] == CANCELLED
+    caller.verb(2, "echo")
+    assert "result" in caller.answer(2)
+
+
+def test_those_that_wait_are_told_who_is_ahead_of_them(
+    engine: Start, tmp_path: Path
+) -> None:
+    caller = engine()
+    until = tmp_path / "go"
+    caller.verb(1, "wait", until=str(until))
+    caller.event("link")
+    caller.verb(2, "echo")
+    caller.event("waiting")
+
+    caller.verb(3, "guarded", until=str(until), undone=str(tmp_path / "undone"))
+    waiting = caller.event("waiting")
+
+    assert waiting["event"]["label"] == "for wait, echo"
+    until.touch()
+    ended = caller.event("waiting")
+    assert (ended["id"], ended["event"]["state"]) == (2, "finished")
+    assert "result" in caller.answer(3)
+
+
+def test_it_answers_and_leaves_when_it_holds_too_much(engine: Start) -> None:
+    caller = engine()
+    caller.verb(1, "hold", count=1_000_000)
+    caller.verb(2, "hold", count=310_000_000)
+
+    assert "result" in caller.answer(1)
+    assert "result" in caller.answer(2)
+    assert caller.process.wait(timeout=10) == 0
+    assert "it holds 3" in caller.rest()[2]
+
+
+def test_callers_do_not_notice_that_it_makes_room_for_a_new_one() -> None:
+    client = Client(sys.executable, [SCRIPT])
+    first = client.call("ping")["pid"]
+    client.call("verb", {"verb": "hold", "request": {"count": 310_000_000}})
+
+    answer = client.call("verb", {"verb": "look", "request": {}})
+
+    assert answer["pid"] != first
+    client.close()
 
 
 def test_cancelling_what_puts_itself_in_order_keeps_the_engine(
@@ -356,5 +413,7 @@ def test_the_program_loads_nothing_slow_before_it_is_asked(engine: Start) -> Non
         "yaml",
         "nbformat",
         "jupyter_client",
+        "pixi_jupyter.commands.call",
         "pixi_jupyter.commands.registry",
+        "pixi_jupyter.engine.completion",
     }

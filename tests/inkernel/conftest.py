@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from pixi_jupyter.inkernel.client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -33,3 +35,19 @@ def clients() -> Iterator[Callable[..., Client]]:
 @pytest.fixture
 def client(clients: Callable[..., Client]) -> Client:
     return clients()
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Make a shell that writes no history."""
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    InteractiveShell.clear_instance()
+    kind: Any = InteractiveShell
+    made = kind.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    yield made
+    made.atexit_operations()
+    atexit.unregister(made.atexit_operations)
+    InteractiveShell.clear_instance()

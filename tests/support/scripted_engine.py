@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from pixi_jupyter.events import Operation
 
 
+_HELD: list[bytes] = []
+
+
 class Answer(dict[str, Any]):
     """A result that is a table."""
 
@@ -86,6 +89,13 @@ async def stubborn(request: Request, operation: Operation) -> Answer:
     return Answer()
 
 
+async def hold(request: Request, operation: Operation) -> Answer:
+    """Keep memory for good."""
+    del operation
+    _HELD.append(b"x" * request["count"])
+    return Answer(request)
+
+
 async def fail(request: Request, operation: Operation) -> Answer:
     """Fail in one of several ways."""
     del operation
@@ -117,7 +127,8 @@ async def noise(request: Request, operation: Operation) -> Answer:
 
 
 VERBS = {
-    verb.__name__: verb for verb in (echo, look, wait, guarded, stubborn, fail, noise)
+    verb.__name__: verb
+    for verb in (echo, look, wait, guarded, stubborn, hold, fail, noise)
 }
 
 

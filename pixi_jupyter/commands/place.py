@@ -1,0 +1,138 @@
+"""Where words were written, and what they mean there whatever the current folder is."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pixi_jupyter.errors import ManifestNotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from pixi_jupyter.commands.tree import Invocation
+
+_FOLDERS = {
+    "channel_build": ("folder", "channel"),
+    "demo": ("folder", "pixi-jupyter-demo"),
+    "init": ("path", ""),
+}
+"""Verb to the argument that names a folder, and the folder that it stands for."""
+_ANYWHERE = frozenset(("info", "kernel_remove", "search"))
+"""Verbs that work on a workspace where there is one, and without."""
+_OF_THE_ENVIRONMENT = {
+    "install": "environments",
+    "list": "environment",
+    "run": "environment",
+}
+"""Verbs that mean the environment people are in, and the argument that says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where words were written."""
+
+    cwd: Path
+    """Absolute; what relative paths in the words start from."""
+    manifest: Path | None = None
+    """The manifest that is meant where the words name none; None looks for one in
+    `cwd` and above."""
+    prefix: Path | None = None
+    """The prefix that the writer is in: its environment is the default one."""
+    face: str = "%pixi"
+    """The word that begins a command there."""
+
+    @classmethod
+    def from_wire(cls, data: Mapping[str, Any]) -> Place:
+        """Read the parts of a request that say where.
+
+        Raises
+        ------
+        UsageError
+            If there is no absolute `cwd`.
+        """
+        cwd, manifest, prefix = (data.get(key) for key in ("cwd", "manifest", "prefix"))
+        if not isinstance(cwd, str) or not Path(cwd).is_absolute():
+            msg = "A command needs the folder it is given in, as an absolute path"
+            raise UsageError(msg)
+        return cls(
+            cwd=Path(cwd),
+            manifest=Path(cwd, manifest) if manifest else None,
+            prefix=Path(prefix) if prefix else None,
+            face=str(data.get("face") or "%pixi"),
+        )
+
+    def environment(self, manifest: Path | None) -> str | None:
+        """Give the environment of that workspace whose prefix the writer is in."""
+        if manifest is None or self.prefix is None:
+            return None
+        folder = manifest if manifest.is_dir() else manifest.parent
+        envs = folder / ".pixi" / "envs"
+        inside = envs.resolve() == self.prefix.resolve().parent
+        return self.prefix.name if inside else None
+
+
+def arguments_at(
+    place: Place, invocation: Invocation, known: Collection[str]
+) -> dict[str, Any]:
+    """Make a command's arguments mean the same in any folder.
+
+    Parameters
+    ----------
+    known
+        The arguments that its request has.
+
+    Raises
+    ------
+    ManifestNotFoundError
+        If the verb needs a workspace, and there is none.
+    """
+    values: dict[str, Any] = {
+        key: place.cwd / value.expanduser() if isinstance(value, Path) else value
+        for key, value in invocation.arguments.items()
+    }
+    if named := _FOLDERS.get(invocation.verb):
+        values.setdefault(named[0], place.cwd / named[1])
+    if "manifest" in known and "manifest" not in values:
+        values["manifest"] = _manifest(invocation.verb, place)
+    key = _OF_THE_ENVIRONMENT.get(invocation.verb)
+    if key and not values.get(key) and not values.get("all"):
+        name = place.environment(values["manifest"])
+        if name is not None:
+            values[key] = (name,) if key == "environments" else name
+    if invocation.verb == "search" and values["manifest"] is None:
+        values["channels"] = tuple(
+            str(place.cwd / name) if name.startswith((".", "~")) else name
+            for name in values.get("channels", ())
+        )
+    if invocation.verb == "run":
+        values["command"] = _command(values["command"], place.cwd)
+    return values
+
+
+def _manifest(verb: str, place: Place) -> Path | None:
+    from pixi_jupyter.manifest.discovery import find_manifest
+
+    if place.manifest is not None:
+        return place.manifest
+    try:
+        return find_manifest(place.cwd)
+    except ManifestNotFoundError:
+        if verb in _ANYWHERE:
+            return None
+        raise
+
+
+def _command(words: tuple[str, ...], cwd: Path) -> tuple[str, ...]:
+    """Split a command that is one text, and name a program in `cwd` by its path."""
+    try:
+        words = tuple(shlex.split(words[0])) if len(words) == 1 else words
+    except ValueError:
+        return words  # the verb says what is the matter
+    if words and os.path.dirname(words[0]) and (cwd / words[0]).is_file():  # noqa: PTH120  pathlib drops ./
+        words = (str(cwd / words[0]), *words[1:])
+    # one word alone would be split again
+    return (shlex.quote(words[0]),) if len(words) == 1 else words

@@ -1,0 +1,105 @@
+"""What an engine knows of a request between its arrival and its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pixi_jupyter.errors import OperationCancelledError, PixiJupyterError
+
+if TYPE_CHECKING:
+    from pixi_jupyter.events import Event
+
+logger = logging.getLogger(__name__)
+
+_TOUCHING = frozenset(("link", "unlink"))
+"""Phases that change a prefix."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Call:
+    """A request that is not answered yet."""
+
+    name: str
+    face: str = ""
+    """The word that begins a command where it was asked; empty for typed requests."""
+    task: asyncio.Task[None] | None = None
+    started: bool = False
+    waits: bool = False
+    """Whether it waits for its turn."""
+    begun: bool = False
+    """Whether it is the operation that runs."""
+    cancelled: bool = False
+    phases: set[str] = field(default_factory=set)
+    """Those that were begun and have not ended."""
+    linked: bool = False
+    """Whether a prefix was touched."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether another operation has to wait for it."""
+        return self.waits or self.begun
+
+    def note(self, event: Event) -> None:
+        """Remember what an event says; called from any thread."""
+        if event.level != "progress" or event.phase == "waiting":
+            return
+        self.linked = self.linked or event.phase in _TOUCHING
+        if event.state == "running":
+            self.phases.add(event.phase)
+        else:
+            self.phases.discard(event.phase)
+
+    def start(self) -> None:
+        """Begin, on its own task.
+
+        Raises
+        ------
+        asyncio.CancelledError
+            If it was cancelled before.
+        """
+        self.started = True
+        if self.cancelled:
+            raise asyncio.CancelledError
+
+    def cancel(self) -> None:
+        """Cancel it, once."""
+        # a second cancel would hit the undoing of the first
+        if not self.cancelled and self.task is not None:
+            self.cancelled = True
+            # a task that has not begun would end without an answer
+            if self.started:
+                self.task.cancel()
+
+    @property
+    def end(self) -> OperationCancelledError:
+        """Say how a cancelled call ended.
+
+        `add` and `remove` put things back; any other verb has ended what it had
+        begun to link.
+        """
+        if self.linked and self.name.split(" ", 1)[0] not in {"add", "remove"}:
+            state = "what it had begun to link is linked"
+            return OperationCancelledError(self.name, state=state)
+        return OperationCancelledError(self.name)
+
+    def wire_form(self, error: PixiJupyterError) -> dict[str, object]:
+        """Give an error as it is sent: as HTML too, to a face that shows commands."""
+        data = error.to_wire()
+        if self.face:
+            from pixi_jupyter.commands.html import error_html
+
+            data["html"] = error_html(error, self.face)
+        return data
+
+
+def unexpected(name: str, error: Exception) -> PixiJupyterError:
+    """Make an error of ours of what nobody thought of; its traceback is logged."""
+    logger.error("%s failed unexpectedly", name, exc_info=error)
+    return PixiJupyterError(
+        f"{name} failed unexpectedly: {str(error) or type(error).__name__}",
+        details=(type(error).__name__,),
+        hints=("this is a mistake of pixi-jupyter, please tell its developers",),
+    )

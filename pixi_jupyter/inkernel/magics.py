@@ -1,0 +1,272 @@
+"""``%pixi`` and ``%%pixi``: the command tree below a cell."""
+
+import atexit
+import contextlib
+import importlib
+import os
+import sys
+from pathlib import PurePath
+from typing import Any, Dict, List, Optional, Sequence
+
+from .client import CallCancelledError, CallError, Client
+from .display import Display, preformatted
+from .failures import CANCELLED, PixiError
+from .modules import Watch, sentence
+from .words import help_lines, names_command, split
+
+DOCUMENTATION = """The environments of this notebook's workspace, as pixi has them.
+
+    %pixi add numpy            add a package, lock, install; then import it
+    %pixi remove numpy
+    %pixi list                 what is locked; %pixi list --json gives it as a value
+    %pixi info                 this computer, the workspace, its environments
+    %pixi run COMMAND          run a command in an environment; fails as it fails
+
+    %%pixi run -e NAME         run the cell as a Python script of environment NAME
+
+%pixi --help tells all commands, %pixi add? what one of them takes. In a kernel of a
+pixi environment the workspace is that environment's, elsewhere that of the current
+folder; --manifest-path names another.
+"""
+
+_READ_ONLY = frozenset(("", "info", "kernel", "list", "run", "search", "tree"))
+_AFFECTING = frozenset(("add", "remove", "install", "update"))
+
+_MARK = "pixi_jupyter"
+"""By which our magic is known again."""
+
+_clients: List[Client] = []
+"""The one of this process, once it was asked for."""
+
+
+def client(options: Dict[str, str]) -> Client:
+    """Give the client of this process; its engine starts when it is first asked."""
+    if not _clients:
+        _clients.append(Client(options.get("host") or sys.executable))
+        atexit.register(_clients[0].close)
+    return _clients[0]
+
+
+def close() -> None:
+    """Let the engine of this process go, if there is one."""
+    while _clients:
+        leaving = _clients.pop()
+        atexit.unregister(leaving.close)
+        leaving.close()
+
+
+class Pixi:
+    """The magic of one shell.
+
+    Parameters
+    ----------
+    shell
+        The running InteractiveShell.
+    options
+        What the kernel was started with; empty where it is not one of ours.
+    """
+
+    def __init__(self, shell: Any, options: Dict[str, str]) -> None:  # noqa: ANN401  IPython's
+        self.shell, self.options = shell, options
+        overlay = options.get("overlay")
+        self._watch = Watch([sys.prefix, *([overlay] if overlay else [])], overlay)
+
+    @property
+    def where(self) -> Dict[str, Optional[str]]:
+        """Folder, manifest and prefix of a request."""
+        try:
+            folder = os.getcwd()  # noqa: PTH109
+        except OSError:  # it was removed
+            folder = os.path.expanduser("~")  # noqa: PTH111
+        manifest = self.options.get("manifest")
+        is_ours = manifest or PurePath(sys.prefix).parts[-3:-1] == (".pixi", "envs")
+        prefix = sys.prefix if is_ours else None
+        return {"cwd": folder, "manifest": manifest, "prefix": prefix}
+
+    def run_line(self, line: str) -> Any:  # noqa: ANN401  any JSON
+        """Do what a line says.
+
+        Returns
+        -------
+        object
+            The data of a command with ``--json``, else None.
+
+        Raises
+        ------
+        PixiError
+            If it failed, was cancelled, or ended with an exit code.
+        """
+        return self._command(split(line), "%pixi " + line.strip())
+
+    def run_cell(self, line: str, cell: str) -> None:
+        """Run a cell's text in an environment, by default as a Python script.
+
+        Raises
+        ------
+        PixiError
+            As `run_line`.
+        """
+        words = split(line)
+        if not words or words[0] != "run":
+            what = words[0] if words else ""
+            raise PixiError(
+                [
+                    ("A cell is for %%%%pixi run, not for %s" % what)
+                    if what
+                    else "A cell is for %%pixi run",
+                    "hint: %%pixi run -e NAME",
+                ]
+            )
+        if not names_command(words[1:]):
+            words += ["-x", "python", "-"]
+        self._command(words, "%%pixi " + line.strip(), cell)
+
+    def _command(self, words: List[str], title: str, cell: Optional[str] = None) -> Any:  # noqa: ANN401
+        verb = next((word for word in words if not word.startswith("-")), "")
+        wants_data = verb != "run" and "--json" in words
+        display = Display(self.shell, title.rstrip(), quiet=wants_data)
+        changing = verb not in _READ_ONLY
+        if changing:
+            self._watch.look()
+        try:
+            result = self._ask(words, display)
+            if changing:
+                self._follow(verb, words, result, display)
+        except (CallError, KeyboardInterrupt) as error:
+            raise self._failed(error, title.strip(), display) from None
+        finally:
+            if changing:
+                importlib.invalidate_caches()
+        return self._finish(result, title.strip(), display, cell, wants_data)
+
+    def _ask(self, words: List[str], display: Display) -> Dict[str, Any]:
+        params = {"words": words or ["--help"], "face": "%pixi", **self.where}
+        found: Dict[str, Any] = self._call("command", params, display)
+        return found
+
+    def _call(self, method: str, params: Dict[str, Any], display: Display) -> Any:  # noqa: ANN401
+        return client(self.options).call(
+            method, params, display.event, on_tick=display.tick
+        )
+
+    def _follow(
+        self, verb: str, words: Sequence[str], result: Dict[str, Any], display: Display
+    ) -> None:
+        """Bring the kernel's own environment up to date, if the command did not."""
+        manifest = self.options.get("manifest")
+        elsewhere = any(word.startswith(("-m", "--manifest-path")) for word in words)
+        if (
+            not manifest
+            or elsewhere
+            or verb not in _AFFECTING
+            or result.get("exit_code")
+            or "--no-install" in words
+            or _is_installed(result.get("data"))
+        ):
+            return
+        environment = self.options.get("environment", "default")
+        request = {"manifest": manifest, "environment": environment, "kernel": True}
+        params = {"verb": "ensure_installed", "request": request}
+        self._call("verb", params, display)
+
+    def _failed(self, error: BaseException, title: str, display: Display) -> PixiError:
+        if isinstance(error, CallCancelledError):
+            state = error.message.partition("was cancelled, ")[2]
+            if error.code != CANCELLED or not state:
+                state = "the next command puts things in order"
+            display.fail()
+            return PixiError(["%s was cancelled, %s" % (title, state)])
+        display.fail()
+        if isinstance(error, CallError):
+            # as text only: the same words as HTML would stand above the error
+            return PixiError(error.lines("%pixi"))
+        return PixiError(["%s was cancelled" % title])
+
+    def _finish(
+        self,
+        result: Dict[str, Any],
+        title: str,
+        display: Display,
+        cell: Optional[str],
+        wants_data: bool,  # noqa: FBT001
+    ) -> Any:  # noqa: ANN401
+        if result.get("run"):
+            display.clear()
+            self._run(result["run"], title, cell)
+            return None
+        code = result.get("exit_code") or 0
+        if wants_data and not code and result.get("data") is not None:
+            display.clear()
+            return result["data"]
+        stale = sentence(self._watch.stale())
+        notes = [("restart", stale)] if stale else []
+        if not result.get("quiet") or notes:
+            text, page = result.get("text") or "", result.get("html") or ""
+            if text and not page and result.get("verb"):
+                page = preformatted(text)
+            display.show(text, page, notes)
+        else:
+            display.clear()
+        # help is no failure, whether it was asked for or not
+        if code and result.get("verb"):
+            raise PixiError(["%s ended with exit code %d" % (title, code)])
+        return None
+
+    def _run(self, start: Dict[str, Any], title: str, cell: Optional[str]) -> None:
+        from .child import renewed, run
+
+        environ = renewed(start["environ"], client(self.options).environ)
+        try:
+            code = run(dict(start, environ=environ), cell)
+        except OSError as error:
+            text = "%s could not be started: %s" % (start["program"], error)
+            raise PixiError([text]) from None
+        if code:
+            end = "signal %d" % -code if code < 0 else "exit code %d" % code
+            raise PixiError(["%s ended with %s" % (title, end)])
+
+
+def _is_installed(data: Any) -> bool:  # noqa: ANN401  any JSON
+    """Tell whether a command has brought the prefix of this process up to date."""
+    done = data.get("installed") if isinstance(data, dict) else None
+    mine = os.path.realpath(sys.prefix)
+    return any(os.path.realpath(each.get("prefix", "")) == mine for each in done or ())
+
+
+def register(shell: Any, options: Dict[str, str]) -> None:  # noqa: ANN401  IPython's
+    """Give a shell ``%pixi``, unless it has it already."""
+    if _mine(shell) is not None:
+        return
+    from .matcher import add_completion
+
+    magic = Pixi(shell, options)
+
+    def pixi(line: str, cell: Optional[str] = None) -> Any:  # noqa: ANN401
+        return magic.run_line(line) if cell is None else magic.run_cell(line, cell)
+
+    pixi.__doc__ = DOCUMENTATION
+    setattr(pixi, _MARK, magic)
+    shell.register_magic_function(pixi, "line_cell", "pixi")
+    shell.input_transformers_cleanup.append(help_lines)
+    add_completion(shell, magic)
+
+
+def unregister(shell: Any) -> None:  # noqa: ANN401  IPython's
+    """Take it away again, and let the engine go."""
+    if _mine(shell) is None:
+        return
+    from .matcher import remove_completion
+
+    for kind in ("line", "cell"):
+        shell.magics_manager.magics[kind].pop("pixi", None)
+    with contextlib.suppress(ValueError):
+        shell.input_transformers_cleanup.remove(help_lines)
+    remove_completion(shell)
+    close()
+
+
+def _mine(shell: Any) -> Optional[Pixi]:  # noqa: ANN401  IPython's
+    """Give our magic of a shell, whichever copy of this package made it."""
+    found = shell.magics_manager.magics["line"].get("pixi")
+    magic: Optional[Pixi] = getattr(found, _MARK, None)
+    return magic
