@@ -16,7 +16,7 @@ from pixi_jupyter.errors import OperationCancelledError, PixiJupyterError, Usage
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pixi_jupyter.commands.render import Line
+    from pixi_jupyter.commands.text import Line
     from pixi_jupyter.verbs.run import RunResult
 
 OK, FAILED, USAGE, CANCELLED, READER_GONE = 0, 1, 2, 130, 141
@@ -192,13 +192,13 @@ def _print(lines: Iterable[Line], stream: TextIO, color: str) -> None:
 
 
 def _hint(text: str) -> Line:
-    from pixi_jupyter.commands.render import Span, line
+    from pixi_jupyter.commands.text import Span, line
 
     return line(Span("hint: ", "cyan"), text)
 
 
 def _show_error(lines: Sequence[str], color: str) -> None:
-    from pixi_jupyter.commands.render import Span, line
+    from pixi_jupyter.commands.text import Span, line
 
     shown = [line(Span("error: ", "red"), _lower_first(lines[0]))]
     for each in lines[1:]:

@@ -126,7 +126,8 @@ class Command:
         if self.verb == "run":
             return Answer(verb=self.verb, run=self._start(result.to_json()))
         from pixi_jupyter.commands.html import to_html
-        from pixi_jupyter.commands.render import as_json, plain, render
+        from pixi_jupyter.commands.render import as_json, render
+        from pixi_jupyter.commands.text import plain
 
         rendered = render(self.verb, result, command=self.place.face)
         is_quiet = bool(self.invocation.quiet)

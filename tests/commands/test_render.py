@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pixi_jupyter.commands import changes, packages
-from pixi_jupyter.commands.render import plain, render, size
+from pixi_jupyter.commands.render import render
+from pixi_jupyter.commands.text import plain, size
 from pixi_jupyter.install.outcome import InstallOutcome
 from pixi_jupyter.lock.diff import LockDiff, diff_locks
 from pixi_jupyter.lock.models import Lock, LockedEnvironment, LockedPackage

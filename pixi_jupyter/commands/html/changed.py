@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pixi_jupyter.commands import changes, render
 from pixi_jupyter.commands.html import elements
 from pixi_jupyter.commands.html.elements import bold, escape, quiet, tick
+from pixi_jupyter.commands.text import count, seconds, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,7 +79,7 @@ def lock(result: LockResult, command: str) -> str:
     why = ""
     # a check has told its reasons before it solved
     if result.reasons and not result.check:
-        title = "It was out of date, " + render.count(len(result.reasons), "reason")
+        title = "It was out of date, " + count(len(result.reasons), "reason")
         why = elements.details(title, elements.preformatted("\n".join(result.reasons)))
     wants_lock = result.unsolved or (result.dry_run and not result.is_current)
     next_step = elements.paragraph(
@@ -131,7 +132,7 @@ def _changed(changed: Changed, *, asked: Iterable[str], notes: Iterable[str]) ->
     diff, here = changed.diff, render.here(changed)
     parts = [_measure(each, diff) for each in changed.installed]
     if changed.solved:
-        parts.append(f"solved in {_unbroken(render.seconds(changed.solve_seconds))}")
+        parts.append(f"solved in {_unbroken(seconds(changed.solve_seconds))}")
     platforms = changes.platforms_of(diff)
     if platforms:
         parts.append(f"locked for {', '.join(map(_unbroken, platforms))}")
@@ -151,8 +152,8 @@ def _measure(each: Installed, diff: LockDiff) -> str:
     outcome = each.outcome
     words = [changes.tally(diff, (each.environment, each.platform.name))]
     if outcome.fetched:
-        words.append(f"{_unbroken(render.size(outcome.fetched_bytes))} downloaded")
-    words.append(_unbroken(render.seconds(outcome.seconds)))
+        words.append(f"{_unbroken(size(outcome.fetched_bytes))} downloaded")
+    words.append(_unbroken(seconds(outcome.seconds)))
     return f"{name}: {', '.join(filter(None, words))}"
 
 
@@ -173,7 +174,7 @@ def _table(rows: Sequence[ChangeRow]) -> str:
                 name,
                 *(_unbroken(text) or quiet("\u2013") for text in versions),
                 quiet(escape(row.channel)),
-                *((_unbroken(render.size(row.size_bytes)),) if sized else ()),
+                *((_unbroken(size(row.size_bytes)),) if sized else ()),
             ]
         )
     return elements.table(head, body, right=[head.index("Size")] if sized else [])
@@ -188,7 +189,7 @@ def _columns(rows: Sequence[ChangeRow]) -> str:
                 row.version,
                 # one name for all would only be noise
                 row.channel if len(channels) > 1 else "",
-                render.size(row.size_bytes),
+                size(row.size_bytes),
                 row.note,
             )
             for row in rows

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pixi_jupyter.commands.render import Line
+    from pixi_jupyter.commands.text import Line
 
 QUIET = "opacity:.75"
 BORDER = "1px solid var(--jp-border-color2,#8884)"
@@ -145,9 +145,9 @@ def facts(rows: Iterable[tuple[str, str]]) -> str:
 
 def columns(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> str:
     """Give many rows of plain text, a tenth of the size of a table."""
-    from pixi_jupyter.commands import render
+    from pixi_jupyter.commands import text
 
-    return preformatted(render.plain(render.table(rows, right=right)), wraps=False)
+    return preformatted(text.plain(text.table(rows, right=right)), wraps=False)
 
 
 def preformatted(text: str, *, style: str = "", wraps: bool = True) -> str:

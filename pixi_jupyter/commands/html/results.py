@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pixi_jupyter.commands import packages, render
 from pixi_jupyter.commands.html import changed, elements
 from pixi_jupyter.commands.html.elements import bold, code, escape, quiet, tick
+from pixi_jupyter.commands.text import count, seconds, size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -114,9 +115,7 @@ def _search(result: SearchResult, command: str) -> str:
         )
     rest = f"{len(names) - len(shown)} more" if len(shown) < len(names) else ""
     return elements.box(
-        elements.paragraph(
-            f"{render.count(len(names), 'package')} in {escape(channels)}"
-        ),
+        elements.paragraph(f"{count(len(names), 'package')} in {escape(channels)}"),
         elements.table(
             ["Package", "Newest", "Platform", "Size"],
             [_newest(by_name[name][0]) for name in shown],
@@ -132,7 +131,7 @@ def _newest(record: dict[str, Any]) -> list[str]:
         bold(record["name"]),
         escape(record["version"]),
         quiet(escape(record["subdir"])),
-        escape(render.size(record.get("size"))),
+        escape(size(record.get("size"))),
     ]
 
 
@@ -150,7 +149,7 @@ def _found(
         ("Older", older),
         ("Platform", newest["subdir"]),
         ("License", newest.get("license") or ""),
-        ("Size", render.size(newest.get("size"))),
+        ("Size", size(newest.get("size"))),
         ("Needs", ", ".join(newest.get("depends") or ())),
     ]
     heading = f"{bold(name)} {escape(newest['version'])}"
@@ -190,7 +189,7 @@ def _init(result: InitResult, command: str) -> str:
 
 def _kernel_install(result: KernelInstallResult, command: str) -> str:
     del command
-    amount = render.count(len(result.kernels), "kernel")
+    amount = count(len(result.kernels), "kernel")
     return elements.box(
         elements.paragraph(f"{tick()}Registered {amount}"),
         elements.table(
@@ -237,10 +236,10 @@ def _kernel_remove(result: KernelRemoveResult, command: str) -> str:
 def _channel_build(result: ChannelBuildResult, command: str) -> str:
     del command
     left_out = f"{len(result.skipped)} left out"
-    amount = render.count(result.packages, "package")
+    amount = count(result.packages, "package")
     return elements.box(
         elements.paragraph(f"{tick()}Channel {bold(result.url)} holds {amount}"),
-        elements.footer([f"{result.built} made in {render.seconds(result.seconds)}"]),
+        elements.footer([f"{result.built} made in {seconds(result.seconds)}"]),
         elements.details(left_out, elements.preformatted("\n".join(result.skipped)))
         if result.skipped
         else "",
@@ -262,7 +261,7 @@ def _demo(result: DemoResult, command: str) -> str:
         elements.paragraph(f"{tick()}A notebook ran in its own locked environment"),
         elements.table(
             (),
-            [[quiet(a), escape(b), escape(render.seconds(c))] for a, b, c in rows],
+            [[quiet(a), escape(b), escape(seconds(c))] for a, b, c in rows],
             right=[2],
         ),
         elements.footer([escape(f"Kernels: {kernels}")]),
