@@ -44,6 +44,8 @@ def study(
     )
     folder = make_workspace(MANIFEST.format(channel=channel))
     monkeypatch.chdir(folder)
+    # what another test has cached would not be fetched here
+    monkeypatch.setenv("RATTLER_CACHE_DIR", str(tmp_path / "cache"))
     asyncio.run(install(InstallRequest(), Operation()))
     return folder
 
