@@ -133,7 +133,11 @@ def test_interrupt_and_shutdown_reach_the_kernel(
     install_environment(manifest)
     manager, client = start(register(engine=NO_ENGINE))
     pid = ask(client, "__import__('os').getpid()")
-    request = client.execute("print('begun', flush=True); __import__('time').sleep(60)")
+    request = client.execute(
+        "print('begun', flush=True); __import__('time').sleep(60)",
+        # else a kernel aborts what comes right after the interrupted cell
+        stop_on_error=False,
+    )
     while client.get_iopub_msg(timeout=20)["msg_type"] != "stream":
         pass
 
