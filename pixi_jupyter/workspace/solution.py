@@ -62,15 +62,13 @@ class Solution:
     seconds: float = 0.0
     bytes_read: bytes | None = None
     """The file it was read from; None where it was solved."""
-    formatted: str | None = None
-    """The text that was validated; None where it was not solved."""
     is_checked: bool = True
     """Whether it fits the manifest; a frozen one is not looked at."""
 
     @property
     def text(self) -> str:
         """The lock file's text."""
-        return self.formatted or format_lock(self.lock)
+        return format_lock(self.lock)
 
     def row(self, environment: str, platform: str) -> list[RepoDataRecord]:
         """Give the conda records of one environment on one platform."""
@@ -226,13 +224,11 @@ async def _solve(
         for environment, part in split(workspace, group, platform, found)
     }
     lock, records = assemble(workspace, state, rows)
-    text = format_lock(lock)
-    validate_lock(text, workspace.lock_path)
+    validate_lock(format_lock(lock), workspace.lock_path)
     return Solution(
         lock=lock,
         records=records,
         before=state.lock,
         solved=tuple(rows),
-        formatted=text,
         seconds=time.monotonic() - started,
     )
