@@ -110,14 +110,14 @@ def test_hints_use_the_word_of_the_face() -> None:
 def test_every_exception_of_py_rattler_is_mapped() -> None:
     from rattler import exceptions
 
-    from pixi_jupyter.adapters import rattler
+    from pixi_jupyter.adapters.rattler import failures
 
     known = {
-        *rattler.INPUT_ERRORS,
-        *rattler.CHANNEL_ERRORS,
-        *rattler.INSTALL_ERRORS,
-        *rattler.LOCK_ERRORS,
-        *rattler.SOLVE_ERRORS,
+        *failures.INPUT_ERRORS,
+        *failures.CHANNEL_ERRORS,
+        *failures.INSTALL_ERRORS,
+        *failures.LOCK_ERRORS,
+        *failures.SOLVE_ERRORS,
         exceptions.GatewayWarning,
     }
     raised = {
