@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import click
 
-from pixi_jupyter.commands.tree import kernel, main
+from pixi_jupyter.commands.tree import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -254,7 +254,7 @@ class _Reader:
 
     def _kind(self) -> Kind:
         """Say what the next argument names."""
-        if self._command is kernel.commands["remove"]:
+        if getattr(self._command.callback, "__name__", "") == "kernel_remove":
             return "kernel"
         taken = len(self._words)
         for argument in self._command.params:

@@ -1,0 +1,1 @@
+"""The words of each command, as click reads them; one file per group of verbs."""

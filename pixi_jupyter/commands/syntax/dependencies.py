@@ -1,0 +1,51 @@
+"""Commands that change which packages a workspace asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from pixi_jupyter.commands.syntax import options
+
+
+@click.command()
+@click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
+@options.table
+@options.locking
+@options.as_json
+@options.output
+def add(**values: Any) -> options.Invocation:  # noqa: ANN401
+    """Add packages to the workspace.
+
+    SPEC is a name or a match spec: numpy, 'numpy >=2', conda-forge::numpy. A name
+    alone is pinned to what was solved.
+    """
+    return options.invocation("add", values)
+
+
+@click.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@options.table
+@options.locking
+@options.as_json
+@options.output
+def remove(**values: Any) -> options.Invocation:  # noqa: ANN401
+    """Remove packages from the workspace."""
+    return options.invocation("remove", values)
+
+
+@click.command()
+@click.argument("package")
+@click.option(
+    "-c", "--channel", "channels", multiple=True, help="Channel (may be repeated)."
+)
+@click.option("-p", "--platform", metavar="SUBDIR", help="Another platform's packages.")
+@click.option("-l", "--limit", type=int, help="Versions of a package to show; -1: all.")
+@click.option("-n", "--limit-packages", type=int, help="Packages to show; -1: all.")
+@options.workspace
+@options.as_json
+@options.output
+def search(**values: Any) -> options.Invocation:  # noqa: ANN401
+    """Look for a package in the channels; PACKAGE may be a glob."""
+    return options.invocation("search", values)

@@ -1,0 +1,53 @@
+"""Commands about a workspace and this computer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pixi_jupyter.commands.syntax import options
+
+
+@click.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "-c", "--channel", "channels", multiple=True, help="Channel (may be repeated)."
+)
+@click.option(
+    "-p", "--platform", "platforms", multiple=True, help="Platform (may be repeated)."
+)
+@click.option(
+    "--format",
+    type=click.Choice(["pixi", "pyproject"]),
+    help="Which manifest to write.  [default: pyproject where there is one, else pixi]",
+)
+@options.as_json
+@options.output
+def init(**values: Any) -> options.Invocation:  # noqa: ANN401
+    """Make a new workspace."""
+    return options.invocation("init", values)
+
+
+@click.command()
+@click.option("--extended", is_flag=True, help="Measure sizes on disk too.")
+@options.workspace
+@options.as_json
+@options.output
+def info(**values: Any) -> options.Invocation:  # noqa: ANN401
+    """Tell about this computer, the workspace and its environments."""
+    return options.invocation("info", values)
+
+
+@click.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@options.as_json
+@options.output
+def demo(**values: Any) -> options.Invocation:  # noqa: ANN401
+    """Show all of it, in a folder of its own and without a network.
+
+    Makes a channel from this Python, a workspace with two environments, their lock,
+    their prefixes and kernels, and runs a notebook in one of them.
+    """
+    return options.invocation("demo", values)
