@@ -155,9 +155,9 @@ def _become(result: RunResult) -> int:
 
 
 def _show(invocation: Invocation, result: Any) -> int:  # noqa: ANN401
-    from pixi_jupyter.commands.render import Rendered, as_json, render
+    from pixi_jupyter.commands.render import as_json, render
 
-    rendered: Rendered = render(invocation.verb, result)
+    rendered = render(invocation.verb, result)
     if invocation.json:
         print(as_json(result))
     else:

@@ -90,3 +90,13 @@ def seconds(value: float) -> str:
 def count(number: int, noun: str) -> str:
     """Give a number with its noun, as `3 environments`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a face shows of a result."""
+
+    stdout: tuple[Line, ...] = ()
+    stderr: tuple[Line, ...] = ()
+    hint: str = ""
+    """What to do next; ``{command}`` stands for the face's own word."""

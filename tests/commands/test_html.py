@@ -269,7 +269,7 @@ VERBS = sorted(samples("x"))
 
 
 def test_every_verb_with_words_has_a_page_too() -> None:
-    assert sorted(results._RENDERERS) == sorted(render._RENDERERS) == VERBS
+    assert sorted(results._RENDERERS) == sorted(render.RENDERERS) == VERBS
 
 
 @pytest.mark.parametrize("verb", VERBS)

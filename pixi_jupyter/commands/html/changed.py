@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pixi_jupyter.commands import changes, render
+from pixi_jupyter.commands import changes
 from pixi_jupyter.commands.html import elements
 from pixi_jupyter.commands.html.elements import bold, escape, quiet, tick
+from pixi_jupyter.commands.plain import changed as plain
+from pixi_jupyter.commands.plain import environments
 from pixi_jupyter.commands.text import count, seconds, size
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def add(result: AddResult, command: str) -> str:
         _changed(
             result.changed,
             asked=[each.name for each in result.added],
-            notes=render.notes(result.changed),
+            notes=plain.notes(result.changed),
         ),
     )
 
@@ -69,7 +71,7 @@ def remove(result: RemoveResult, command: str) -> str:
         _changed(
             result.changed,
             asked=result.removed,
-            notes=render.notes(result.changed, result.removed),
+            notes=plain.notes(result.changed, result.removed),
         ),
     )
 
@@ -87,7 +89,7 @@ def lock(result: LockResult, command: str) -> str:
         + quiet(" (keeps every version that still fits)")
     )
     return elements.box(
-        elements.paragraph(elements.spans(render.lock_line(result))),
+        elements.paragraph(elements.spans(environments.lock_line(result))),
         difference(result.diff),
         why,
         next_step if wants_lock else "",
@@ -101,12 +103,12 @@ def install(result: InstallResult, command: str) -> str:
         *(
             elements.paragraph(
                 (tick() if each.changed else "")
-                + elements.spans(render.installed_line(each))
+                + elements.spans(plain.installed_line(each))
             )
             + _names(each)
             for each in result.installed
         ),
-        *map(elements.note, render.install_notes(result)),
+        *map(elements.note, environments.install_notes(result)),
     )
 
 
@@ -121,7 +123,7 @@ def difference(
         (
             _table(shown[:cut]),
             _columns(shown[cut:]) if shown[cut:] else "",
-            elements.details(render.more(folded), _columns(folded)) if folded else "",
+            elements.details(plain.more(folded), _columns(folded)) if folded else "",
         )
     )
 
@@ -129,7 +131,7 @@ def difference(
 def _changed(changed: Changed, *, asked: Iterable[str], notes: Iterable[str]) -> str:
     if changed.diff is None:
         return "".join(map(elements.note, notes))
-    diff, here = changed.diff, render.here(changed)
+    diff, here = changed.diff, plain.here(changed)
     parts = [_measure(each, diff) for each in changed.installed]
     if changed.solved:
         parts.append(f"solved in {_unbroken(seconds(changed.solve_seconds))}")

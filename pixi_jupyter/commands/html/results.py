@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pixi_jupyter.commands import packages, render
 from pixi_jupyter.commands.html import changed, elements
 from pixi_jupyter.commands.html.elements import bold, code, escape, quiet, tick
+from pixi_jupyter.commands.plain import lists
 from pixi_jupyter.commands.text import count, seconds, size
 
 if TYPE_CHECKING:
@@ -49,25 +50,25 @@ def to_html(verb: str, result: Any, command: str = "%pixi") -> str:  # noqa: ANN
 def _list(result: ListResult, command: str) -> str:
     del command
     heading = elements.paragraph(
-        f"{bold(result.environment)} {quiet(escape(render.list_words(result)))}"
+        f"{bold(result.environment)} {quiet(escape(lists.list_words(result)))}"
     )
     explicit = [package for package in result.packages if package["is_explicit"]]
     few = not explicit or len(result.packages) <= _FEW_PACKAGES
     shown = list(result.packages) if few else explicit
     rest = [] if few else [p for p in result.packages if not p["is_explicit"]]
     why = packages.why(result.packages)
-    keys = render.list_keys(result)
+    keys = lists.list_keys(result)
     right = [number for number, key in enumerate(keys) if key == "size_bytes"]
 
     def texts(package: dict[str, Any]) -> list[str]:
         told = {**package, "why": why.get(package["name"])}
-        return [render.cell(key, told) for key in keys]
+        return [lists.cell(key, told) for key in keys]
 
     cut = elements.split(len(shown))
     return elements.box(
         heading,
         elements.table(
-            [render.title(key).capitalize() for key in keys],
+            [lists.title(key).capitalize() for key in keys],
             [_list_row(p, keys, texts(p)) for p in shown[:cut]],
             right=right,
         ),

@@ -1,0 +1,1 @@
+"""The result of each verb as lines of text; one file per group of verbs."""

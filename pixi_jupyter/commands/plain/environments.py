@@ -1,0 +1,71 @@
+"""Locks and installs, as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pixi_jupyter.commands.plain.changed import difference, installed_line, noted
+from pixi_jupyter.commands.text import Line, Rendered, Span, count, line, seconds
+
+if TYPE_CHECKING:
+    from pixi_jupyter.verbs.init import InitResult
+    from pixi_jupyter.verbs.install import InstallResult
+    from pixi_jupyter.verbs.lock import LockResult
+
+
+def lock_line(result: LockResult) -> Line:
+    """Say what became of the lock."""
+    amount = (
+        f"{count(result.environments, 'environment')} for"
+        f" {count(result.platforms, 'platform')}"
+    )
+    path = Span(result.path, "bold")
+    if result.unsolved:
+        return line(path, f" was not solved ({result.unsolved})")
+    if result.is_current:
+        return line(Span("✔ ", "green"), path, f" is up to date, {amount}")
+    took = f"{amount}, solved in {seconds(result.seconds)}"
+    if result.dry_run:
+        return line(path, f" would be written anew: {took}")
+    return line(Span("✔ ", "green"), "Locked ", path, f": {took}")
+
+
+def lock(result: LockResult) -> Rendered:
+    """Show what `lock` decided."""
+    lines: list[Line] = list(difference(result.diff))
+    if lines:
+        lines = [(), *lines, ()]
+    wants_lock = result.unsolved or (result.dry_run and not result.is_current)
+    return Rendered(
+        stderr=(*lines, lock_line(result)),
+        hint="{command} lock   keeps every version that still fits"
+        if wants_lock
+        else "",
+    )
+
+
+def install(result: InstallResult) -> Rendered:
+    """Show what `install` did."""
+    lines = [installed_line(each) for each in result.installed]
+    lines += noted(install_notes(result))
+    return Rendered(stderr=tuple(lines))
+
+
+def install_notes(result: InstallResult) -> list[str]:
+    """Say what else an install did, or could not do."""
+    found = ["the lock was brought up to date"] if result.lock_written else []
+    for each in result.installed:
+        if each.outcome.repaired:
+            names = ", ".join(each.outcome.repaired)
+            found.append(f"repaired in {each.environment}: {names}")
+    found += [f"{name} cannot run on this computer" for name in result.skipped]
+    return found
+
+
+def init(result: InitResult) -> Rendered:
+    """Show what `init` made."""
+    what = "Created" if result.created else "Added a workspace to"
+    return Rendered(
+        stderr=(line(Span("✔ ", "green"), f"{what} {result.path}"),),
+        hint="{command} add python ipykernel",
+    )
