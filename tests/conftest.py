@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from typing import TYPE_CHECKING
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from filelock import FileLock
+from support.registry import MockChannel, MockIndex
 
 from pixi_jupyter.channel.build import build_channel
 from pixi_jupyter.events import Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
 
 
 @pytest.fixture(scope="session")
@@ -65,3 +68,24 @@ def make_workspace(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return make
+
+
+@pytest.fixture
+def mock_channel(tmp_path: Path) -> Iterator[Callable[..., MockChannel]]:
+    """Give a function that serves packages over HTTP; see `support.registry`."""
+    with contextlib.ExitStack() as stack:
+
+        def serve(*packages: Mapping[str, Any]) -> MockChannel:
+            folder = Path(tempfile.mkdtemp(prefix="served-", dir=tmp_path))
+            channel = MockChannel(folder)
+            channel.publish(*packages)
+            return stack.enter_context(channel)
+
+        yield serve
+
+
+@pytest.fixture
+def mock_index() -> Iterator[Callable[[], MockIndex]]:
+    """Give a function that serves a Python package index over HTTP."""
+    with contextlib.ExitStack() as stack:
+        yield lambda: stack.enter_context(MockIndex())
