@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+
+from pixi_jupyter.adapters.files import read_file
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,6 +24,17 @@ PinningStrategy: TypeAlias = Literal[
 Bytecode: TypeAlias = Literal["all", "kernel", "none"]
 """What is compiled after an install: everything (the kernel's part at once, the rest
 in the background), the kernel's part only, or nothing."""
+
+NETWORK_KEYS = (
+    "authentication-override-file",
+    "mirrors",
+    "proxy-config",
+    "repodata-config",
+    "s3-options",
+    "tls-no-verify",
+    "tls-root-certs",
+)
+"""The keys that say how a server is reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +52,10 @@ class Settings:
     concurrent_downloads: int = 50
     bytecode: Bytecode = "all"
     """``PIXI_JUPYTER_BYTECODE``."""
+    network: Mapping[str, Any] = field(default_factory=dict)
+    """What is said of mirrors, proxies, certificates, stores and repodata."""
+    http_retries: int = 3
+    """``PIXI_JUPYTER_HTTP_RETRIES``; how often a request is sent again."""
     sources: tuple[Path, ...] = ()
     """The files that were read, lowest first."""
 
@@ -64,22 +82,43 @@ def read_settings(
     A file that cannot be read is skipped, as pixi does.
     """
     merged: dict[str, Any] = {}
-    sources = []
+    sources: list[Path] = []
     for path in _files(root, environ):
         if table := _table(path):
             sources.append(path)
             merged = _merge(merged, table)
-    concurrency = merged.get("concurrency", {})
+    concurrency = _section(merged, "concurrency")
     return Settings(
         cache_dir=_cache_dir(merged, environ),
-        default_channels=tuple(merged.get("default-channels") or ("conda-forge",)),
+        default_channels=_names(merged.get("default-channels")) or ("conda-forge",),
         pinning_strategy=merged.get("pinning-strategy"),
-        offline=offline or bool(merged.get("offline", False)),
-        concurrent_solves=int(concurrency.get("solves", os.cpu_count() or 1)),
-        concurrent_downloads=int(concurrency.get("downloads", 50)),
+        offline=offline or merged.get("offline") is True,
+        concurrent_solves=_count(concurrency.get("solves"), os.cpu_count() or 1),
+        concurrent_downloads=_count(concurrency.get("downloads"), 50),
         bytecode=_bytecode(environ),
+        network={key: merged[key] for key in NETWORK_KEYS if key in merged},
+        http_retries=_retries(environ),
         sources=tuple(sources),
     )
+
+
+def _section(merged: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = merged.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
+
+
+def _count(value: object, otherwise: int) -> int:
+    is_count = isinstance(value, int) and not isinstance(value, bool) and value > 0
+    return value if isinstance(value, int) and is_count else otherwise
+
+
+def _retries(environ: Mapping[str, str]) -> int:
+    value = environ.get("PIXI_JUPYTER_HTTP_RETRIES", "")
+    return min(int(value), 10) if value.isascii() and value.isdigit() else 3
 
 
 def _bytecode(environ: Mapping[str, str]) -> Bytecode:
@@ -111,8 +150,8 @@ def _files(root: Path | None, environ: Mapping[str, str]) -> Iterable[Path]:
 
 def _table(path: Path) -> dict[str, Any]:
     try:
-        text = path.read_text(encoding="utf-8")
-    except OSError:
+        text = read_file(path).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
         return {}
     from pixi_jupyter.adapters.toml import TomlError, parse_toml
 
@@ -137,8 +176,8 @@ def _cache_dir(merged: Mapping[str, Any], environ: Mapping[str, str]) -> Path:
     for variable in ("PIXI_CACHE_DIR", "RATTLER_CACHE_DIR"):
         if value := environ.get(variable):
             return Path(value).absolute()
-    if configured := merged.get("cache", {}).get("root"):
-        return Path(configured).expanduser().absolute()
+    if configured := _section(merged, "cache").get("root"):
+        return Path(str(configured)).expanduser().absolute()
     home = Path(environ.get("HOME") or Path.home())
     xdg = Path(environ.get("XDG_CACHE_HOME") or home / ".cache")
     if (xdg / "pixi").is_dir():

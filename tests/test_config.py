@@ -97,3 +97,37 @@ def test_an_unknown_word_for_bytecode_means_all(environ: dict[str, str]) -> None
     settings = read_settings(environ={**environ, "PIXI_JUPYTER_BYTECODE": "some"})
 
     assert settings.bytecode == "all"
+
+
+def test_what_is_said_of_the_network_is_kept_for_the_client(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    write(
+        tmp_path / "home/.pixi/config.toml",
+        'tls-no-verify = true\n[mirrors]\n"https://a.example" = ["https://b.example"]\n',
+    )
+    write(
+        tmp_path / "ws/.pixi/config.toml",
+        '[mirrors]\n"https://c.example" = ["https://d.example"]\n',
+    )
+
+    settings = read_settings(tmp_path / "ws", environ=environ)
+
+    assert settings.network == {
+        "tls-no-verify": True,
+        "mirrors": {
+            "https://a.example": ["https://b.example"],
+            "https://c.example": ["https://d.example"],
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "retries"), [("", 3), ("0", 0), ("7", 7), ("99", 10), ("-1", 3), ("²", 3)]
+)
+def test_retries_are_a_small_number(
+    environ: dict[str, str], value: str, retries: int
+) -> None:
+    environ["PIXI_JUPYTER_HTTP_RETRIES"] = value
+
+    assert read_settings(environ=environ).http_retries == retries

@@ -8,6 +8,9 @@ from tomlkit.toml_document import TOMLDocument
 
 __all__ = ["TOMLDocument", "TomlError", "format_toml", "parse_toml", "tomlkit"]
 
+TOO_DEEP = "tables and arrays are nested too deeply"
+"""What a person is told of a text that is."""
+
 
 class TomlError(ValueError):
     """A text is not TOML."""
@@ -33,6 +36,11 @@ def parse_toml(text: str) -> TOMLDocument:
         reason = str(error).rsplit(" at line", 1)[0]
         raise TomlError(reason, line=error.line, column=error.col + 1) from error
     except TOMLKitError as error:
+        raise TomlError(str(error)) from error
+    except RecursionError as error:
+        raise TomlError(TOO_DEEP) from error
+    except (ValueError, OverflowError) as error:
+        # Python reads no number of thousands of digits, for that takes long
         raise TomlError(str(error)) from error
 
 

@@ -25,13 +25,19 @@ _PLAIN = {
     ),
     "tag:yaml.org,2002:int": (re.compile(r"[-+]?(?:0|[1-9][0-9]*)$"), "-+0123456789"),
 }
-_LEFT_OUT = ("timestamp", "float", "bool", "int")
+_LEFT_OUT = ("timestamp", "float", "bool", "int", "merge", "value")
 _Loader.yaml_implicit_resolvers = {
     first: [pair for pair in pairs if not pair[0].endswith(_LEFT_OUT)]
     for first, pairs in _Loader.yaml_implicit_resolvers.items()
 }
 for _tag, (_pattern, _first) in _PLAIN.items():
     _Loader.add_implicit_resolver(_tag, _pattern, list(_first))
+
+_DEEPEST = 200
+_TOO_DEEP = "it is nested too deeply"
+_BRACKETS = re.compile(r"[\[\]{}]")
+_STEPS = re.compile(r"\n[ ]*(?:[-?][ \t]+){9}")
+"""Lists in lists, begun on one line."""
 
 
 def parse_yaml(text: str) -> object:
@@ -42,7 +48,43 @@ def parse_yaml(text: str) -> object:
     YamlError
         If the text is not YAML.
     """
+    _refuse_depth(text)
     try:
-        return _yaml.load(text, Loader=_Loader)  # noqa: S506  a SafeLoader
+        data: object = _yaml.load(text, Loader=_Loader)  # noqa: S506  a SafeLoader
     except _yaml.YAMLError as error:
         raise YamlError(str(error)) from error
+    except RecursionError as error:
+        raise YamlError(_TOO_DEEP) from error
+    except (ValueError, OverflowError) as error:
+        raise YamlError(str(error)) from error
+    if "&" in text:
+        _refuse_aliases(data)
+    return data
+
+
+def _refuse_depth(text: str) -> None:
+    # libyaml goes down a level for each, and ends the process where the stack ends
+    if _STEPS.search(text) or _STEPS.match(f"\n{text[:_DEEPEST]}"):
+        raise YamlError(_TOO_DEEP)
+    if text.count("[") + text.count("{") <= _DEEPEST:
+        return
+    depth = 0
+    for bracket in _BRACKETS.finditer(text):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > _DEEPEST:
+            raise YamlError(_TOO_DEEP)
+
+
+def _refuse_aliases(data: object) -> None:
+    # a few lines of them may stand for more than any memory holds
+    seen: set[int] = set()
+    pending = [data]
+    while pending:
+        value = pending.pop()
+        if not isinstance(value, dict | list):
+            continue
+        if id(value) in seen:
+            msg = "it refers to parts of itself, which no program writes there"
+            raise YamlError(msg)
+        seen.add(id(value))
+        pending += value.values() if isinstance(value, dict) else value

@@ -34,6 +34,7 @@ from pixi_jupyter.adapters.rattler.locks import (
     newest_lock_text,
     read_lock_records,
 )
+from pixi_jupyter.adapters.rattler.network import Network, secrets_of
 from pixi_jupyter.adapters.rattler.records import (
     installed_records,
     record_from_mapping,
@@ -43,6 +44,7 @@ from pixi_jupyter.adapters.rattler.records import (
 from pixi_jupyter.adapters.rattler.session import Session
 from pixi_jupyter.adapters.rattler.specs import (
     channel_urls,
+    channel_urls_as_given,
     host_virtual_packages,
     match_spec,
     parse_version,
@@ -54,12 +56,14 @@ __all__ = [
     "LockedRecords",
     "MatchSpec",
     "NamelessMatchSpec",
+    "Network",
     "PrefixRecord",
     "RepoDataRecord",
     "Session",
     "Version",
     "VersionSpec",
     "channel_urls",
+    "channel_urls_as_given",
     "host_virtual_packages",
     "installed_records",
     "mapped",
@@ -70,6 +74,7 @@ __all__ = [
     "record_from_mapping",
     "record_mapping",
     "records_from_mappings",
+    "secrets_of",
     "version_spec",
     "virtual_package_matches",
 ]

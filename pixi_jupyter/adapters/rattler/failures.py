@@ -9,20 +9,18 @@ from typing import TYPE_CHECKING
 
 from rattler import exceptions
 
+from pixi_jupyter.adapters.rattler.causes import channel_failure, download_failure
 from pixi_jupyter.errors import (
-    ChannelError,
-    DownloadError,
     InstallError,
     InvalidSpecError,
     LinkError,
     LockParseError,
-    OfflineError,
     PixiJupyterError,
     SolveError,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 INPUT_ERRORS: tuple[type[Exception], ...] = (
     exceptions.CanonicalMatchSpecError,
@@ -82,22 +80,20 @@ SOLVE_ERRORS: tuple[type[Exception], ...] = (exceptions.SolverError,)
 
 
 @contextmanager
-def mapped(what: str) -> Iterator[None]:
+def mapped(what: str, urls: Mapping[str, str] | None = None) -> Iterator[None]:
     """Turn py-rattler's exceptions into ours.
 
     Parameters
     ----------
     what
         The channel, spec, prefix or file in question, for the message.
+    urls
+        Where packages come from, by the names of their archives.
     """
     try:
         yield
     except CHANNEL_ERRORS as error:
-        reason = readable(error)
-        if "no usable repodata cache" in reason.lower():
-            msg = f"Channel {what}"
-            raise OfflineError(msg, reason=reason) from error
-        raise ChannelError(what, reason=reason) from error
+        raise channel_failure(what.split(", "), readable(error)) from error
     except SOLVE_ERRORS as error:
         raise SolveError(readable(error)) from error
     except INPUT_ERRORS as error:
@@ -105,9 +101,12 @@ def mapped(what: str) -> Iterator[None]:
     except LOCK_ERRORS as error:
         raise LockParseError(what, reason=readable(error)) from error
     except INSTALL_ERRORS as error:
-        raise _install_error(what, error) from error
+        raise _install_error(what, error, urls or {}) from error
     except exceptions.GatewayWarning as error:
         raise PixiJupyterError(readable(error)) from error
+    except UnicodeEncodeError as error:
+        # half a character, from a file name or an argument that is no UTF-8
+        raise InvalidSpecError(what, reason="it is not UTF-8") from error
 
 
 def readable(error: BaseException) -> str:
@@ -115,10 +114,12 @@ def readable(error: BaseException) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip() or type(error).__name__
 
 
-def _install_error(what: str, error: Exception) -> InstallError:
+def _install_error(
+    what: str, error: Exception, urls: Mapping[str, str]
+) -> InstallError:
     text = readable(error)
     fetch = re.search(r"failed to fetch (\S+)|(\w+://\S+\.(?:conda|tar\.bz2))", text)
     if fetch or "hash mismatch" in text:
         name = next(filter(None, fetch.groups()), what) if fetch else what
-        return DownloadError(name, reason=text)
+        return download_failure(urls.get(name, name), text)
     return LinkError(Path(what), reason=text)

@@ -11,6 +11,7 @@ from rattler import Channel, PackageName, PrefixRecord, RepoDataRecord, exceptio
 from rattler.repo_data import SparseRepoData
 
 from pixi_jupyter.adapters.rattler.failures import mapped
+from pixi_jupyter.errors import InvalidSpecError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,11 +36,25 @@ def records_from_mappings(
 ) -> list[RepoDataRecord]:
     """Make records from `record_mapping`'s form, lossless, in the same order.
 
+    Raises
+    ------
+    InvalidSpecError
+        If one is no record.
+
     Notes
     -----
     py-rattler reads whole records from files only, so this writes one repodata
     file, in which a record's place in `mappings` stands in its file name.
     """
+    what = "a record"
+    try:
+        with mapped(what):
+            return _read_records(mappings)
+    except (KeyError, OSError, TypeError, ValueError) as error:
+        raise InvalidSpecError(what, reason=str(error)) from error
+
+
+def _read_records(mappings: Sequence[Mapping[str, Any]]) -> list[RepoDataRecord]:
     found: dict[str, RepoDataRecord] = {}
     listed = {
         f"{str(data['name']).lower()}-{number}-0.conda": dict(data)
@@ -48,7 +63,7 @@ def records_from_mappings(
     with tempfile.TemporaryDirectory(prefix="pixi-jupyter-") as folder:
         path = Path(folder) / "repodata.json"
         path.write_text(json.dumps({"packages.conda": listed}), encoding="utf-8")
-        with mapped("records"), SparseRepoData(Channel(folder), "noarch", path) as read:
+        with SparseRepoData(Channel(folder), "noarch", path) as read:
             for name in {str(data["name"]).lower() for data in mappings}:
                 for record in read.load_records(PackageName(name)):
                     found[record.file_name] = record

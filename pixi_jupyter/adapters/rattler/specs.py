@@ -5,15 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import rattler
-from rattler import Channel, ChannelConfig, MatchSpec, Version, VersionSpec
+from rattler import (
+    Channel,
+    ChannelConfig,
+    GenericVirtualPackage,
+    MatchSpec,
+    PackageName,
+    Version,
+    VersionSpec,
+)
 
 from pixi_jupyter.adapters.rattler.failures import mapped
 from pixi_jupyter.errors import InvalidSpecError
 from pixi_jupyter.platforms import VirtualPackage
+from pixi_jupyter.redaction import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+_MOST_PARENTHESES = 100
 
 
 def match_spec(text: str) -> MatchSpec:
@@ -23,6 +34,7 @@ def match_spec(text: str) -> MatchSpec:
     ------
     InvalidSpecError
     """
+    _check(text)
     with mapped(text):
         spec = MatchSpec(text)
     build = str(spec.build or "")
@@ -32,6 +44,12 @@ def match_spec(text: str) -> MatchSpec:
     return spec
 
 
+def _check(text: str) -> None:
+    # rattler goes down a level at each, and ends the process where the stack ends
+    if text.count("(") > _MOST_PARENTHESES:
+        raise InvalidSpecError(text, reason="it has too many parentheses")
+
+
 def version_spec(text: str) -> VersionSpec:
     """Read a version spec.
 
@@ -39,6 +57,7 @@ def version_spec(text: str) -> VersionSpec:
     ------
     InvalidSpecError
     """
+    _check(text)
     with mapped(text):
         return VersionSpec(text)
 
@@ -67,7 +86,16 @@ def channel_urls(names: Iterable[str], *, root: Path) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        With a trailing slash, as pixi.lock has them.
+        With a trailing slash, as pixi.lock has them, and without the secrets
+        that may have been written in them.
+    """
+    return tuple(map(without_secrets, channel_urls_as_given(names, root=root)))
+
+
+def channel_urls_as_given(names: Iterable[str], *, root: Path) -> tuple[str, ...]:
+    """Give URLs as `channel_urls` does, with the secrets that were written in them.
+
+    For a `Session` alone: nothing else may see them.
     """
     config = ChannelConfig(root_dir=str(root))
     with mapped(", ".join(names := list(names))):
@@ -87,6 +115,15 @@ def host_virtual_packages() -> tuple[VirtualPackage, ...]:
             getattr(each.build_string, "build", str(each.build_string)),
         )
         for each in found
+    )
+
+
+def generic(package: VirtualPackage) -> GenericVirtualPackage:
+    """Give py-rattler's form of a virtual package."""
+    return GenericVirtualPackage(
+        PackageName(package.name),
+        Version(package.version),
+        rattler.BuildString(package.build or "0"),
     )
 
 
