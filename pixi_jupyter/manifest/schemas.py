@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pixi_jupyter.manifest.layout import Keys
 
@@ -102,6 +102,78 @@ def _sort(value: object) -> str | None:
             return "<table>"
         case _:
             return None
+
+
+def fits(schema: Schema, value: object) -> bool:
+    """Tell whether a value is surely right, without pydantic-core.
+
+    Parameters
+    ----------
+    schema
+        Made of the building blocks of this module.
+
+    Returns
+    -------
+    bool
+        False also where only pydantic-core can tell.
+    """
+    fit = _FITS.get(schema["type"])
+    return fit is not None and fit(schema, value)
+
+
+def _text_fits(schema: Schema, value: object) -> bool:
+    # text that no file can hold is pydantic-core's to refuse
+    return (
+        type(value) is str
+        and len(value) >= schema.get("min_length", 0)
+        and (value.isascii() or not any("\ud800" <= each <= "\udfff" for each in value))
+    )
+
+
+def _array_fits(schema: Schema, value: object) -> bool:
+    items = schema["items_schema"]
+    return type(value) is list and all(fits(items, each) for each in value)
+
+
+def _mapping_fits(schema: Schema, value: object) -> bool:
+    keys, values = schema["keys_schema"], schema["values_schema"]
+    return type(value) is dict and all(
+        fits(keys, key) and fits(values, each) for key, each in value.items()
+    )
+
+
+def _table_fits(schema: Schema, value: object) -> bool:
+    return type(value) is dict and _fields_fit(schema["fields"], value)
+
+
+def _choice_fits(schema: Schema, value: object) -> bool:
+    choice = schema["choices"].get(_sort(value))
+    return choice is not None and fits(choice, value)
+
+
+def _fields_fit(fields: Mapping[str, Schema], table: Mapping[str, object]) -> bool:
+    for key, value in table.items():
+        if key not in fields or not fits(fields[key]["schema"], value):
+            return False
+    return all(
+        key in table for key, field in fields.items() if field.get("required", True)
+    )
+
+
+_FITS: Mapping[str, Callable[[Schema, object], bool]] = {
+    "any": lambda *_: True,
+    "str": _text_fits,
+    "bool": lambda _, value: type(value) is bool,
+    "int": lambda _, value: type(value) is int,
+    "list": _array_fits,
+    "literal": lambda schema, value: (
+        type(value) in (str, bool) and value in schema["expected"]
+    ),
+    "custom-error": lambda schema, value: fits(schema["schema"], value),
+    "tagged-union": _choice_fits,
+    "dict": _mapping_fits,
+    "typed-dict": _table_fits,
+}
 
 
 def is_tag(key: object) -> bool:

@@ -18,9 +18,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bench import PROGRAM, Bench, Row, print_rows, timed
 from jupyter_client.manager import start_new_kernel
-from main_job import PROGRAM, Bench, Row, print_rows, timed
+from rows import resident
+from table import EMBEDDED
 
+from pixi_jupyter.channel.build import build_channel
+from pixi_jupyter.events import Operation
 from pixi_jupyter.inkernel.client import Client
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -121,7 +125,7 @@ def memory_rows(folder: Path) -> list[Row]:
         )
         client.call("verb", {"verb": "lock", "request": {"manifest": str(workspace)}})
         pids.append(client.pid)
-        held.append(_resident(client.pid))
+        held.append(resident(client.pid))
     client.close()
     print(f"engines used for {SOLVES} solves: {len(set(pids))}")
     return [
@@ -140,21 +144,14 @@ def _dependency(spec: str) -> tuple[str, str]:
     return name, f'"{name}" = {{ version = "{version}", build = "{build}" }}'
 
 
-def _resident(pid: int | None) -> float:
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (OSError, IndexError):
-        return 0.0  # it has left, as it should when it holds too much
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds
     with tempfile.TemporaryDirectory(prefix="pixi-jupyter-bench-") as folder:
         place = Path(folder)
-        rows = notebook_rows(Bench(place), rounds)
+        url = build_channel(place / "channel", operation=Operation()).url
+        rows = notebook_rows(Bench(place, url, EMBEDDED), rounds)
         if DATA.is_dir():
             rows += memory_rows(place)
         print_rows(rows)

@@ -1,0 +1,107 @@
+"""An environment that is there, and how to see in a millisecond that it is.
+
+What this imports is little, for an install that has nothing to do imports it alone.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import field
+from typing import TYPE_CHECKING, Any
+
+from pixi_jupyter.install.fingerprint import is_current, records_digest
+from pixi_jupyter.install.marker import MARKER_FILE
+from pixi_jupyter.install.outcome import InstallOutcome
+from pixi_jupyter.platforms import Platform, host_subdir
+from pixi_jupyter.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_KEY = "installed"
+"""Of what is kept in the payload of a stamp, for `known`."""
+
+_OVERRIDES = ("PIXI_OVERRIDE_", "CONDA_OVERRIDE_")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installed:
+    """An environment that is there."""
+
+    environment: str
+    prefix: Path
+    platform: Platform
+    packages: int
+    """How many packages it holds."""
+    outcome: InstallOutcome
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    """What the stamp of the prefix holds, for those who start processes in it."""
+    overlay_changed: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything had to be done."""
+        return self.outcome.changed or self.overlay_changed
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the JSON form."""
+        return {
+            "name": self.environment,
+            "prefix": str(self.prefix),
+            "platform": self.platform.name,
+            "changed": self.changed,
+            "packages": self.packages,
+            "fetched": self.outcome.fetched,
+            "fetched_bytes": self.outcome.fetched_bytes,
+            "seconds": round(self.outcome.seconds, 3),
+        }
+
+    def noted(self) -> dict[str, Any]:
+        """Give the payload with what `known` needs to say the same again."""
+        note = {
+            "platform": self.platform.name,
+            "subdir": self.platform.subdir,
+            "packages": self.packages,
+            "records": records_digest(self.prefix),
+        }
+        return {**self.payload, _KEY: note}
+
+
+def known(manifest: Path, environment: str) -> Installed | None:
+    """Give an environment if nothing has changed since it was installed.
+
+    Parameters
+    ----------
+    manifest
+        Absolute path.
+    environment
+        Its name.
+
+    Returns
+    -------
+    Installed or None
+        None where manifest, lock, the records of the prefix, its markers or the
+        machine are others, or nothing is known. Whoever gets None looks at
+        everything.
+    """
+    if any(name.startswith(_OVERRIDES) for name in os.environ):
+        return None
+    root = manifest.parent
+    prefix = root / ".pixi" / "envs" / environment
+    stamp = is_current(prefix, manifest, root / "pixi.lock")
+    note = stamp.payload.get(_KEY) if stamp else None
+    if stamp is None or not isinstance(note, dict):
+        return None
+    if not (prefix / "conda-meta" / MARKER_FILE).is_file():
+        return None
+    if note["subdir"] != host_subdir() or note["records"] != records_digest(prefix):
+        return None
+    return Installed(
+        environment=environment,
+        prefix=prefix,
+        platform=Platform(note["platform"], note["subdir"]),
+        packages=note["packages"],
+        outcome=InstallOutcome(state=stamp.state),
+        payload={key: value for key, value in stamp.payload.items() if key != _KEY},
+    )
