@@ -8,13 +8,14 @@ tools that do not know provisioners.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter._version import __version__
 from pixi_jupyter.kernelspecs.names import display_name, kernel_name
 from pixi_jupyter.kernelspecs.packaged import PackagedKernel, packaged_kernels
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
+
+from pixi_jupyter.adapters.files import read_file
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,8 +54,8 @@ def read_packaged_kernel(prefix: Path, name: str) -> PackagedKernel | None:
     """Read one kernel of a prefix; None if there is none that can be used."""
     folder = prefix.joinpath(*FOLDER, name)
     try:
-        data = json.loads((folder / "kernel.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        data = json.loads(read_file(folder / "kernel.json"))
+    except (OSError, ValueError, RecursionError):
         return None
     argv = data.get("argv") if isinstance(data, dict) else None
     if not isinstance(argv, list) or not argv:
@@ -64,9 +67,13 @@ def read_packaged_kernel(prefix: Path, name: str) -> PackagedKernel | None:
         display_name=str(data.get("display_name", name)),
         language=str(data.get("language", "")),
         interrupt_mode=str(data.get("interrupt_mode", "signal")),
-        env={key: str(value) for key, value in (data.get("env") or {}).items()},
-        metadata=data.get("metadata") or {},
+        env={key: str(value) for key, value in _table(data.get("env")).items()},
+        metadata=_table(data.get("metadata")),
     )
+
+
+def _table(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def packaged_kernels(prefix: Path) -> tuple[PackagedKernel, ...]:

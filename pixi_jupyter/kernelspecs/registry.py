@@ -6,10 +6,11 @@ import json
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pixi_jupyter.adapters.files import read_file
 from pixi_jupyter.errors import (
     KernelError,
     KernelspecNotFoundError,
@@ -22,6 +23,7 @@ from pixi_jupyter.kernelspecs.files import (
     is_installed,
     kernel_json,
 )
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -97,19 +99,19 @@ def _registered(environments: Environments | None) -> Iterator[RegisteredKernel]
 def _read(path: Path) -> RegisteredKernel | None:
     """Read a kernelspec; None if it is not ours, or nothing could start from it."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(read_file(path))
         own = document["metadata"][METADATA]
         return RegisteredKernel(
             name=path.parent.name,
-            display_name=document["display_name"],
+            display_name=str(document["display_name"]),
             manifest=Path(own["manifest"]),
-            workspace=own["workspace"],
-            environment=own["environment"],
+            workspace=str(own["workspace"]),
+            environment=str(own["environment"]),
             prefix=Path(own["prefix"]),
-            kernel=own.get("kernel"),
+            kernel=str(own["kernel"]) if own.get("kernel") else None,
             folder=path.parent,
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
@@ -149,7 +151,7 @@ def install_kernel(source: KernelSource) -> RegisteredKernel:
     it was.
     """
     folder = kernels_folder() / source.name
-    text = json.dumps(kernel_json(source), indent=1, ensure_ascii=False) + "\n"
+    text = _readable_json(kernel_json(source)) + "\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for logo in source.logos:
@@ -168,6 +170,16 @@ def install_kernel(source: KernelSource) -> RegisteredKernel:
         kernel=source.kernel.name if source.kernel else None,
         folder=folder,
     )
+
+
+def _readable_json(data: dict[str, Any]) -> str:
+    text = json.dumps(data, indent=1, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # a path with bytes that are no text
+        return json.dumps(data, indent=1)
+    return text
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -6,11 +6,11 @@ location did (pixi 0.77.0, `lock --json`, read 2026-11).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pixi_jupyter.errors import InvalidSpecError
 from pixi_jupyter.lock.models import Lock
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -6,8 +6,13 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pixi_jupyter.errors import InvalidSpecError
+
 if TYPE_CHECKING:
     from pixi_jupyter.adapters.rattler import MatchSpec, RepoDataRecord
+
+_MOST_PARENTHESES = 100
+"""rattler goes down a level at each, and ends the process where the stack ends."""
 
 
 @lru_cache(maxsize=16384)
@@ -20,6 +25,8 @@ def spec_of(text: str) -> MatchSpec:
     """
     from pixi_jupyter.adapters.rattler import match_spec
 
+    if text.count("(") > _MOST_PARENTHESES:
+        raise InvalidSpecError(text, reason="it has too many parentheses")
     return match_spec(text)
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from pixi_jupyter.errors import LockParseError
+from pixi_jupyter.values import dataclass
 
 Kind: TypeAlias = Literal["conda", "conda_source", "pypi"]
 

@@ -8,7 +8,7 @@ concerned: of those only the names are looked for.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.lock.disagreement import Disagreement, Finding, describe
@@ -18,6 +18,7 @@ from pixi_jupyter.lock.platforms import match_platforms
 from pixi_jupyter.lock.row import Row, check_row
 from pixi_jupyter.manifest.layout import Layout, LayoutError, read_layout
 from pixi_jupyter.manifest.locate import place_of
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

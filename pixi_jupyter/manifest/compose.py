@@ -7,7 +7,6 @@ merged stands in `merge`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.errors import EnvironmentNotFoundError
@@ -16,6 +15,7 @@ from pixi_jupyter.manifest.merge import Merged, Requirement, overlaid, targets_o
 from pixi_jupyter.manifest.models import Activation
 from pixi_jupyter.manifest.platform_composition import environment_platforms, supports
 from pixi_jupyter.manifest.rules import features_of
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -24,7 +24,7 @@ _UNITS = {
     "w": "weeks",
     "week": "weeks",
 }
-_PART = re.compile(r"(\d+)\s*([a-z]+)\s*")
+_PART = re.compile(r"([0-9]+)\s*([a-z]+)\s*")
 
 
 def parse_cutoff(text: str, *, now: datetime | None = None) -> datetime:
@@ -52,11 +52,18 @@ def parse_cutoff(text: str, *, now: datetime | None = None) -> datetime:
     >>> parse_cutoff("2025-03-01").isoformat()
     '2025-03-02T00:00:00+00:00'
     """
-    text = text.strip()
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+    try:
+        return _parsed(text.strip(), now or datetime.now(timezone.utc))
+    except OverflowError as error:
+        msg = f"{text!r} is out of the range of dates"
+        raise ValueError(msg) from error
+
+
+def _parsed(text: str, now: datetime) -> datetime:
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         day = date.fromisoformat(text) + timedelta(days=1)
         return datetime.combine(day, time(), timezone.utc)
-    if re.match(r"\d{4}-\d\d-\d\d[Tt ]", text):
+    if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]", text):
         moment = datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", text))
         if moment.tzinfo is None:
             msg = f"{text!r} has no time zone"
@@ -73,4 +80,4 @@ def parse_cutoff(text: str, *, now: datetime | None = None) -> datetime:
             msg = f"{unit!r} is no unit of time"
             raise ValueError(msg)
         back += timedelta(**{name: int(number)})
-    return (now or datetime.now(timezone.utc)) - back
+    return now - back

@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pixi_jupyter.adapters.files import read_file
 from pixi_jupyter.errors import ManifestNotFoundError, NotSupportedYetError
 
 if TYPE_CHECKING:
@@ -111,8 +112,10 @@ def _has_pixi_table(path: Path) -> bool:
 
 
 def _text(path: Path) -> str:
+    from pixi_jupyter.manifest.text import LARGEST
+
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        return read_file(path, most_bytes=LARGEST).decode("utf-8", "replace")
     except OSError:
         return ""
 

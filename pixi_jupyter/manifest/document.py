@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.errors import (
@@ -24,7 +25,7 @@ from pixi_jupyter.manifest.locate import dotted
 from pixi_jupyter.manifest.text import read_document, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 _TABLES = ("build-dependencies", "host-dependencies", "dependencies")
@@ -140,6 +141,50 @@ class ManifestDocument:
             )
         self._edit(lambda text: remove(text, keys), keys, None)
 
+    def change_dependency(
+        self,
+        name: str,
+        version: str,
+        *,
+        without: Iterable[str] = (),
+        feature: str = "default",
+        environment: str | None = None,
+        platform: str | None = None,
+    ) -> None:
+        """Set the version of a conda package, and take keys out of its table.
+
+        Raises
+        ------
+        ManifestEditError
+            If the text cannot be changed without changing more than this.
+        """
+        above = self._above(feature, environment, platform)
+        keys = self._existing(name, above) or (*above, "dependencies", name)
+        table = self._at(keys)
+        at = (*keys, "version") if table else keys
+        self._edit(
+            lambda text: set_value(text, at, version, prefix=self._prefix), at, version
+        )
+        for key in set(without).intersection(table):
+            gone = (*keys, key)
+            self._edit(partial(remove, keys=gone), gone, None)
+
+    def dependencies(
+        self,
+        *,
+        feature: str = "default",
+        environment: str | None = None,
+        platform: str | None = None,
+    ) -> Mapping[str, object]:
+        """Give a table of conda packages as written: version or table by name."""
+        above = self._above(feature, environment, platform)
+        table = (*above, "dependencies")
+        return {
+            name: value
+            for name, value in self._at(table).items()
+            if self._existing(name, above) == (*table, name)
+        }
+
     def has_dependency(
         self,
         name: str,
@@ -215,8 +260,8 @@ class ManifestDocument:
         wanted = dict(value) if isinstance(value, Mapping) else value
         try:
             text = edit(self._text)
-            after = read_document(text, self.path)
-        except (LayoutError, ManifestParseError):
+            after = read_document(text.encode().decode(), self.path)
+        except (LayoutError, ManifestParseError, UnicodeEncodeError):
             text, after = "", {}
         found = _value(after, keys)
         # a table that is written over several lines stays one

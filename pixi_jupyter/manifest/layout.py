@@ -6,11 +6,16 @@ edit in place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
+
+from pixi_jupyter.values import dataclass
 
 Keys: TypeAlias = tuple[str | int, ...]
 """Path from the top of the document; numbers count the elements of arrays."""
+
+DEEPEST = 100
+"""Levels of tables and arrays; nobody writes ten of them."""
 
 Kind: TypeAlias = Literal["header", "pair", "member", "item"]
 """``[table]``, ``key = value`` on a line, in an inline table; element of an array."""

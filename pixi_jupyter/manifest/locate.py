@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from pixi_jupyter.errors import ManifestParseError, NotSupportedYetError
 from pixi_jupyter.manifest.layout import LayoutError, read_layout
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pixi_jupyter.manifest.layout import Keys, Layout
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
+_WIDEST = 160
+"""Characters of a line, and of a path of keys, that are shown."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,7 +99,7 @@ def dotted(keys: Sequence[str | int]) -> str:
         if isinstance(key, int):
             text += f"[{key}]"
             continue
-        name = key if _BARE.fullmatch(key) else '"' + key.replace('"', '\\"') + '"'
+        name = key if _BARE.fullmatch(key) else json.dumps(key, ensure_ascii=False)
         text += f".{name}" if text else name
     return text
 
@@ -131,8 +134,8 @@ class Source:
             reason=reason,
             line=place.line if place else None,
             column=place.column if place else None,
-            source_line=place.source_line if place else "",
-            key=dotted((*self.prefix, *keys)),
+            source_line=_excerpt(place.source_line, place.column) if place else "",
+            key=_start(dotted((*self.prefix, *keys))),
             hint=hint,
             others=others,
         )
@@ -141,7 +144,7 @@ class Source:
         """Make the error for a key of pixi that cannot be honoured yet."""
         place = self.place(keys)
         where = f"{self.path}, line {place.line}" if place else str(self.path)
-        key = dotted((*self.prefix, *keys))
+        key = _start(dotted((*self.prefix, *keys)))
         return NotSupportedYetError(f"`{key}`", where=where, hint=hint)
 
     def syntax_error(self, error: TomlError) -> ManifestParseError:
@@ -165,6 +168,15 @@ class Source:
             reason=reason,
             line=line,
             column=column,
-            source_line=lines[line - 1] if known and line else "",
-            hint=hint,
+            source_line=_excerpt(lines[line - 1], column) if known and line else "",
+            hint=_start(hint),
         )
+
+
+def _start(text: str) -> str:
+    return text if len(text) <= _WIDEST else f"{text[:_WIDEST]} …"
+
+
+def _excerpt(line: str, column: int | None) -> str:
+    """Give what can be shown of a line; nothing where the place is far out."""
+    return "" if column and column > _WIDEST else _start(line)

@@ -7,7 +7,6 @@ requirements add up and the first feature wins where only one can; inside a feat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from pixi_jupyter.errors import FeatureConflictError
@@ -15,6 +14,7 @@ from pixi_jupyter.manifest.locate import dotted
 from pixi_jupyter.manifest.platform_composition import supports
 from pixi_jupyter.manifest.pyproject import normalised
 from pixi_jupyter.manifest.selectors import parse_selector
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -7,11 +7,12 @@ Rules: pixi 0.77.0, pyproject.toml (read 2026-11); PEP 621 (project metadata), P
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.errors import nearest
 from pixi_jupyter.manifest.models import ProjectRequirements
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ import json
 import re
 from typing import TYPE_CHECKING, NoReturn
 
-from pixi_jupyter.manifest.layout import Entry, Layout, LayoutError
+from pixi_jupyter.manifest.layout import DEEPEST, Entry, Layout, LayoutError
 
 if TYPE_CHECKING:
     from pixi_jupyter.manifest.layout import Keys, Kind
@@ -93,6 +93,7 @@ class Scanner:
         marks = "[[" if self.text.startswith("[[", self.at) else "["
         self.at += len(marks)
         names = self._key()
+        self._check_depth(tuple(names))
         if not self.text.startswith("]" * len(marks), self.at):
             missing = "]" * len(marks)
             self._fail(f"`{missing}` belongs here")
@@ -175,6 +176,7 @@ class Scanner:
         return found.group()
 
     def _value(self, keys: Keys, name: str) -> None:
+        self._check_depth(keys)
         for quote in _STRINGS:
             if self.text.startswith(quote, self.at):
                 self._string(quote)
@@ -201,6 +203,10 @@ class Scanner:
         if word in known:
             self._fail(f"`{known[word]}` belongs here", hint)
         self._fail("a string in quotes belongs here", hint)
+
+    def _check_depth(self, keys: Keys) -> None:
+        if len(keys) > DEEPEST:
+            self._fail("tables and arrays are nested too deeply")
 
     def _array(self, keys: Keys) -> None:
         opened, count = self.at, 0

@@ -6,12 +6,11 @@ several match, the one further down in the file wins.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from pixi_jupyter.platforms import SUBDIRS, is_unix
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from pixi_jupyter.platforms import Platform
@@ -45,7 +44,7 @@ class Selector:
             case "subdir":
                 return platform.subdir == self.text
             case "wildcard":
-                return bool(_pattern(self.text).fullmatch(platform.name))
+                return _is_like(platform.name, self.text)
             case "name":
                 return platform.name == self.text
 
@@ -77,6 +76,15 @@ def parse_selector(text: str) -> Selector:
     return Selector("name", text)
 
 
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(part) for part in text.split("*")))
+def _is_like(name: str, wildcard: str) -> bool:
+    # part by part, for a regular expression of many stars tries all ways there are
+    first, *others, last = wildcard.split("*")
+    if len(name) < len(first) + len(last) or not name.startswith(first):
+        return False
+    at, end = len(first), len(name) - len(last)
+    for part in others:
+        found = name.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return name.endswith(last)

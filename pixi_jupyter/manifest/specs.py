@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _CONSTRAINT = re.compile(
-    r"\*|(?:==|!=|>=|<=|~=|>|<|=)?[A-Za-z0-9][A-Za-z0-9_.!+]*?(?:\.?\*)?"
+    r"\*|(?:==|!=|>=|<=|~=|>|<|=)?[0-9]{1,18}(?:\.[0-9]{1,18}){0,30}(?:\.?\*)?"
 )
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.*:/-]*")
+_LONGEST = 1000
+"""Characters of a spec. rattler goes down a level at each parenthesis, and ends the
+process where the stack ends."""
 _TEXTS = {
     "version": "version",
     "build": "build",
@@ -101,8 +105,31 @@ class SpecReader:
             if constraints and spec.source is not None:
                 reason = "a constraint cannot name a source"
                 raise self._source.error(here, reason)
+            self._check_whole(name, spec, here)
             found[name.lower()] = spec
         return found
+
+    def _check_whole(self, name: str, spec: CondaSpec, here: Keys) -> None:
+        """Let rattler read what is more than a version and plain words."""
+        words = [spec.build, spec.file_name, spec.channel, spec.subdir]
+        words += [spec.license, spec.license_family]
+        words += [*spec.extras, *spec.flags, *spec.track_features]
+        number = spec.build_number is None or spec.build_number.isdecimal()
+        plain = number and spec.when is None
+        if plain and all(_WORD.fullmatch(word) for word in words if word):
+            return
+        if spec.source is None:
+            text = spec.match_spec(name)
+            if len(text) > _LONGEST:
+                reason = f"a spec has at most {_LONGEST} characters"
+                raise self._source.error(here, reason)
+            from pixi_jupyter.adapters.rattler import match_spec
+
+            try:
+                match_spec(text)
+            except InvalidSpecError as error:
+                reason = f"this is no match spec: {error.reason}"
+                raise self._source.error(here, reason) from error
 
     def _spec(self, value: str | Mapping[str, Any], here: Keys) -> CondaSpec:
         path = (*self._source.prefix, *map(str, here))
@@ -171,6 +198,9 @@ class SpecReader:
             hint = f'{{ version = "{version}", build = "{build.strip()}" }}'
             reason = "only a version belongs here, not a build"
             raise self._source.error(here, reason, hint=hint)
+        if len(packed) > _LONGEST:
+            reason = f"a version has at most {_LONGEST} characters"
+            raise self._source.error(here, reason)
         if all(_CONSTRAINT.fullmatch(part) for part in re.split(r"[,|]", packed)):
             return packed
         self._ask_rattler(packed, here)
@@ -238,7 +268,7 @@ class SpecReader:
     def _condition(self, value: object, here: Keys) -> str:
         """Write a condition as the text of a match spec."""
         match value:
-            case str() if value.strip():
+            case str() if value.strip() and len(value) <= _LONGEST:
                 return value.strip()
             case {"all": list() as parts, **rest} if parts and not rest:
                 return self._joined(parts, " and ", (*here, "all"))

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
-from pixi_jupyter.errors import ManifestNotFoundError, ManifestParseError
+from pixi_jupyter.adapters.files import read_file
+from pixi_jupyter.errors import (
+    ManifestConflictError,
+    ManifestNotFoundError,
+    ManifestParseError,
+)
+from pixi_jupyter.manifest.layout import DEEPEST
 from pixi_jupyter.manifest.locate import Source, place_of
+
+LARGEST = 16_000_000
+"""Bytes; what is larger is no manifest, and would be read for minutes."""
+
+_LARGEST_NUMBER = 2**63
+_MARK = re.compile(r"^(?:<{7}|\|{7}|>{7})(?: .*)?$|^={7}$", re.MULTILINE)
 
 
 def read_text(path: Path) -> str:
@@ -18,7 +31,7 @@ def read_text(path: Path) -> str:
     ManifestNotFoundError, ManifestParseError
     """
     try:
-        data = path.read_bytes()
+        data = read_file(path, most_bytes=LARGEST)
     except FileNotFoundError as error:
         raise ManifestNotFoundError(path, named=True) from error
     except OSError as error:
@@ -51,19 +64,74 @@ def read_document(text: str, path: Path) -> dict[str, Any]:
     tomlkit, which is imported only for what is not: TOML 1.1, and mistakes.
     """
     text = text.removeprefix("\ufeff")
+    source = Source(text=text, path=shown(path))
+    data = _quickly(text)
+    if data is None:
+        from pixi_jupyter.adapters.toml import TomlError, parse_toml
+
+        try:
+            data = parse_toml(text).unwrap()
+        except TomlError as error:
+            if lines := conflict_lines(text):
+                raise ManifestConflictError(shown(path), lines=lines) from error
+            raise source.syntax_error(error) from error
+    _check_limits(data, source)
+    return data
+
+
+def _quickly(text: str) -> dict[str, Any] | None:
+    """Read what is TOML 1.0 and nothing strange; None for all else."""
     if sys.version_info >= (3, 11):
         import tomllib
 
         try:
             return tomllib.loads(text)
-        except tomllib.TOMLDecodeError:
+        except (ValueError, RecursionError):
             pass
-    from pixi_jupyter.adapters.toml import TomlError, parse_toml
+    return None
 
-    try:
-        return parse_toml(text).unwrap()
-    except TomlError as error:
-        raise Source(text=text, path=shown(path)).syntax_error(error) from error
+
+def conflict_lines(text: str) -> tuple[tuple[int, str], ...]:
+    """Find the marks that a merge left in a text.
+
+    Returns
+    -------
+    tuple
+        Number and text of each line; empty where they are no conflict.
+    """
+    if "<<<<<<<" not in text and ">>>>>>>" not in text:
+        return ()
+    found = [
+        (text.count("\n", 0, mark.start()) + 1, mark[0].rstrip("\r"))
+        for mark in _MARK.finditer(text.replace("\r\n", "\n"))
+    ]
+    is_conflict = {line[0] for _, line in found} & {"<", ">"}
+    return tuple(found) if is_conflict else ()
+
+
+def _check_limits(data: dict[str, Any], source: Source) -> None:
+    """Refuse what no later step can be expected to carry.
+
+    Raises
+    ------
+    ManifestParseError
+    """
+    level: list[tuple[tuple[str | int, ...], Any]] = [((), data)]
+    for _ in range(DEEPEST + 1):
+        below: list[tuple[tuple[str | int, ...], Any]] = []
+        for keys, value in level:
+            if isinstance(value, dict):
+                below += [((*keys, key), each) for key, each in value.items()]
+            elif isinstance(value, list):
+                below += [((*keys, key), each) for key, each in enumerate(value)]
+            elif isinstance(value, int) and abs(value) > _LARGEST_NUMBER:
+                raise source.error(keys, "this number is too large")
+        level = below
+        if not level:
+            return
+    from pixi_jupyter.adapters.toml import TOO_DEEP, TomlError
+
+    raise source.syntax_error(TomlError(TOO_DEEP))
 
 
 def shown(path: Path) -> Path:

@@ -6,7 +6,7 @@ import re
 
 from pixi_jupyter.errors import InvalidSpecError
 
-_NUMBERS = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+_NUMBERS = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18}){0,30}")
 
 
 def compare(left: str, right: str) -> int:

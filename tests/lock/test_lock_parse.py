@@ -194,7 +194,7 @@ def test_the_marks_of_a_merge_are_named_with_their_line(
 ) -> None:
     text = "version: 7\n<<<<<<< HEAD\nplatforms: []\n=======\n>>>>>>> other\n"
 
-    with pytest.raises(LockParseError, match=r"line 2.*unfinished merge"):
+    with pytest.raises(LockParseError, match=r"merge conflict in it, lines 2 to 5"):
         parsed(text)
 
 

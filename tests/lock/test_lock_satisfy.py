@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from support.locks import write_lock
 
 from pixi_jupyter.lock.file import (
     format_lock,
     parse_lock,
     read_lock,
-    write_lock,
 )
 from pixi_jupyter.lock.satisfy import describe
 from pixi_jupyter.platforms import VirtualPackage

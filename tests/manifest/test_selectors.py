@@ -40,3 +40,29 @@ def test_a_selector_chooses_platforms(text: str, chosen: list[Platform]) -> None
 def test_what_can_select_nothing_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"parentheses|wildcard"):
         parse_selector(text)
+
+
+@pytest.mark.timeout(20)
+def test_many_stars_are_no_riddle() -> None:
+    name = "a" * 63
+
+    assert parse_selector("*a" * 31 + "*").matches(Platform(name, "linux-64"))
+    assert not parse_selector("*a" * 31 + "*b").matches(Platform(name, "linux-64"))
+
+
+@pytest.mark.parametrize(
+    ("wildcard", "name", "is_meant"),
+    [
+        ("a*a", "a", False),
+        ("a*a", "aa", True),
+        ("*", "x", True),
+        ("a*b*c", "abbc", True),
+        ("a*b*c", "acb", False),
+        ("*-64", "linux-64", True),
+        ("a*bc*c", "abc", False),
+    ],
+)
+def test_a_wildcard_matches_the_whole_name(
+    wildcard: str, name: str, *, is_meant: bool
+) -> None:
+    assert parse_selector(wildcard).matches(Platform(name, "linux-64")) is is_meant
