@@ -10,9 +10,12 @@ from pixi_jupyter.errors import PrefixBrokenError
 from pixi_jupyter.install import linker
 from pixi_jupyter.install.bytecode import drop_bytecode, wait_for_compiler
 from pixi_jupyter.install.journal import Journal, write_journal
+from pixi_jupyter.install.obstacles import clear_the_way
+from pixi_jupyter.install.places import check_length
 from pixi_jupyter.install.plan import names
 from pixi_jupyter.install.prefix import read_packages
 from pixi_jupyter.install.reporter import InstallReporter
+from pixi_jupyter.install.space import check_prefix_room
 from pixi_jupyter.install.state import INSTALLING, write_state
 from pixi_jupyter.install.verify import MISSING, Damage, verify_prefix
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from pixi_jupyter.events import Operation
     from pixi_jupyter.install.plan import InstallPlan
     from pixi_jupyter.install.prefix import InstalledPackage
+    from pixi_jupyter.install.scripts import LinkScripts
 
 
 async def change(
@@ -35,8 +39,9 @@ async def change(
     operation: Operation,
     *,
     subdir: str | None,
-    what: str,
     folders: Collection[str] = (),
+    scripts: LinkScripts | None = None,
+    clear: bool = True,
 ) -> bool:
     """Carry out a plan whose packages are all cached, under the prefix lock.
 
@@ -44,10 +49,12 @@ async def change(
     ----------
     prefix, plan, session, operation, subdir
         As for `install_prefix`.
-    what
-        For the journal.
     folders
         Folders that an earlier change, which did not end, may have left empty.
+    scripts
+        Runs what packages want to run before they are removed.
+    clear
+        Move files of the user that are in the way aside.
 
     Returns
     -------
@@ -58,21 +65,27 @@ async def change(
     ------
     LinkError, DownloadError, PrefixBrokenError
         The journal stays, and py-rattler may still be at work.
-    OSError
-        If the journal cannot be written; nothing was touched.
+    DiskFullError, PrefixTooLongError, OSError
+        Nothing was touched.
 
     Notes
     -----
     Journal and state stay for the caller to sign off.
     """
     leaving = list(read_packages(prefix, plan.to_unlink))
+    check_length(prefix, session.packages_dir, plan.to_link)
+    check_prefix_room(prefix, session.packages_dir, plan)
+    if clear:
+        clear_the_way(prefix, plan, leaving, session.packages_dir, operation)
     journal = Journal.toward(
         plan.wanted,
-        what=what,
+        what=f"install {prefix.name}",
         touched=plan.touched,
         folders=set(folders).union(*(each.folders for each in leaving)),
     )
     write_journal(prefix, journal)
+    if scripts:
+        await scripts.before_unlink(plan.leaving)
     write_state(prefix, INSTALLING)
     work = _Change(prefix, plan, session, operation, subdir)
     return await linker.run_to_end(work.run(leaving))

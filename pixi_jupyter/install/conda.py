@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.errors import LinkError
 from pixi_jupyter.install import linker
 from pixi_jupyter.install.change import change
+from pixi_jupyter.install.clobbers import tell_clobbers
 from pixi_jupyter.install.fetch import Missing, fetch, find_missing
 from pixi_jupyter.install.journal import (
     Journal,
@@ -26,14 +26,13 @@ from pixi_jupyter.install.journal import (
 )
 from pixi_jupyter.install.locks import prefix_lock
 from pixi_jupyter.install.outcome import InstallOutcome
+from pixi_jupyter.install.places import check_place
 from pixi_jupyter.install.plan import InstallPlan, names, plan_install
-from pixi_jupyter.install.prefix import (
-    META,
-    is_bare,
-    read_records,
-    remove_empty,
-)
+from pixi_jupyter.install.prefix import META, is_bare, read_records, remove_empty
+from pixi_jupyter.install.refusals import explain, explained
 from pixi_jupyter.install.reporter import InstallReporter
+from pixi_jupyter.install.shut import accept_shut
+from pixi_jupyter.install.space import check_cache_room, check_prefix_room
 from pixi_jupyter.install.stage import empty_prefix, move_in, stage, sweep_staging
 from pixi_jupyter.install.state import (
     INSTALLING,
@@ -45,12 +44,13 @@ from pixi_jupyter.install.state import (
 from pixi_jupyter.install.verify import Damage, verify_prefix
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from pixi_jupyter.adapters.rattler import RepoDataRecord, Session
     from pixi_jupyter.events import Operation
     from pixi_jupyter.install.locks import HeldLock
+    from pixi_jupyter.install.scripts import LinkScripts
 
 
 async def install_prefix(
@@ -61,6 +61,8 @@ async def install_prefix(
     operation: Operation,
     subdir: str | None = None,
     verify: bool = False,
+    reinstall: Collection[str] = (),
+    scripts: LinkScripts | None = None,
 ) -> InstallOutcome:
     """Make a prefix hold exactly `records`.
 
@@ -78,14 +80,23 @@ async def install_prefix(
         The platform whose rules apply (None: this machine's).
     verify
         Compare every file with its hash, also of packages that look right.
+    reinstall
+        Names of packages to link again, from files that are compared with their
+        hashes, whatever the prefix says.
+    scripts
+        Runs what packages want to run, or tells of it.
 
     Raises
     ------
     DownloadError, OfflineError
-        Something cannot be had; the prefix is as it was.
+        The prefix is as it was.
+    DiskFullError, NotWritableError, PrefixTooLongError, PrefixPlaceError
+        The prefix is as it was unless the message says otherwise.
+    LinkScriptError
+        The files of the package are there.
     LinkError
-        The prefix could not be changed. What was begun is finished by the next
-        install, in another process: this one keeps the prefix lock until it ends.
+        What was begun is finished by the next install, in another process: this
+        one keeps the prefix lock until it ends.
     PrefixBrokenError
         Files are missing after the install although the linker said otherwise.
     PrefixBusyError
@@ -96,27 +107,25 @@ async def install_prefix(
     Notes
     -----
     A cancel ends a wait, a fetch or a first install at once and leaves the prefix
-    as it was. A change that has begun to link is carried to its end; then
-    `asyncio.CancelledError` is raised, and whoever wants the old state back
-    installs the old records.
+    as it was. A change that has begun to link is carried to its end before it is
+    cancelled; whoever wants the old state back installs the old records.
     """
     started = time.monotonic()
     await linker.ready(operation)
-    async with prefix_lock(prefix, operation, what=f"install {prefix.name}") as held:
-        work = _Work(prefix, session, operation, subdir, held)
-        with _os_errors(prefix):
+    check_place(prefix)
+    what = f"install {prefix.name}"
+    with explained(prefix, session, records):
+        if not (verify or reinstall) and (
+            unchanged := accept_shut(prefix, records, operation)
+        ):
+            return unchanged
+        async with prefix_lock(prefix, operation, what=what) as held:
+            work = _Work(prefix, session, operation, subdir, held, scripts)
             healed = await work.heal()
-            outcome = await work.bring(records, verify=verify)
+            outcome = await work.bring(records, verify=verify, reinstall=reinstall)
+            if scripts:
+                await scripts.after_link(records)
     return replace(outcome.after(healed), seconds=time.monotonic() - started)
-
-
-@contextmanager
-def _os_errors(prefix: Path) -> Iterator[None]:
-    """Say which prefix the operating system refused to change, and why."""
-    try:
-        yield
-    except OSError as error:
-        raise LinkError(prefix, reason=str(error)) from error
 
 
 @dataclass(slots=True)
@@ -128,6 +137,9 @@ class _Work:
     operation: Operation
     subdir: str | None
     held: HeldLock
+    scripts: LinkScripts | None = None
+    is_trusted: bool = field(default=False, init=False)
+    """Whether what belongs to no package is the user's: not after a killed change."""
     validate: bool = field(default=False, init=False)
     """Whether cached files are compared with their hashes: after a change that
     did not end well, when the cache may be to blame."""
@@ -164,16 +176,24 @@ class _Work:
         return replace(outcome, changed=True, repaired=tuple(linked))
 
     async def bring(
-        self, records: Sequence[RepoDataRecord], *, verify: bool
+        self,
+        records: Sequence[RepoDataRecord],
+        *,
+        verify: bool,
+        reinstall: Collection[str] = (),
     ) -> InstallOutcome:
         """Compare, and change what differs."""
         broken: Collection[str] = ()
-        if read_state(self.prefix) == INSTALLING:
+        self.is_trusted = read_state(self.prefix) != INSTALLING
+        if not self.is_trusted:
             # pixi was interrupted, and does the same
             self.validate = True
             broken = names(read_records(self.prefix, self.operation))
         elif verify:
             broken = await self._broken()
+        if reinstall:
+            self.validate = True
+            broken = {*broken, *reinstall}
         return await self._bring(records, broken)
 
     async def _broken(self) -> Damage:
@@ -192,22 +212,21 @@ class _Work:
             self._write_fingerprint(plan)
             return InstallOutcome(state=fingerprint(plan.wanted))
         missing = await find_missing(plan.to_link, self.session, self.operation)
+        check_cache_room(self.session.cache_dir, missing.size_bytes)
         if is_bare(self.prefix):
             await self._first(plan, missing)
         else:
             await self._change(plan, missing)
-        return InstallOutcome(
-            changed=True,
-            added=names(plan.added),
-            removed=names(plan.removed),
-            changed_names=tuple(change.name for change in plan.changed),
-            repaired=names(plan.repaired),
+        return InstallOutcome.of(
+            plan,
             fetched=len(missing.records),
             fetched_bytes=missing.size_bytes,
             state=fingerprint(plan.wanted),
         )
 
     async def _first(self, plan: InstallPlan, missing: Missing) -> None:
+        what = f"install {self.prefix.name}"
+        check_prefix_room(self.prefix, self.session.packages_dir, plan)
         reporter = InstallReporter(
             self.operation, sizes=missing.sizes, links=names(plan.added)
         )
@@ -218,14 +237,15 @@ class _Work:
                 self.session,
                 reporter=reporter,
                 subdir=self.subdir,
-                validate=self.validate,
+                validate=self.validate or bool(missing.edited),
             )
-        except LinkError:
-            # perhaps the cache is damaged: the next one looks at it
-            write_journal(self.prefix, Journal(what=self._what, fresh=True))
+        except LinkError as error:
+            if explain(error, self.prefix, self.session.cache_dir) is None:
+                # perhaps the cache is damaged: the next one looks at it
+                write_journal(self.prefix, Journal(what=what, fresh=True))
             raise
         reporter.close()
-        move_in(staged, self.prefix, what=self._what)
+        move_in(staged, self.prefix, what=what)
         self._finish(plan)
 
     async def _change(self, plan: InstallPlan, missing: Missing) -> None:
@@ -236,7 +256,7 @@ class _Work:
             self.operation,
             prefix=self.prefix,
             subdir=self.subdir,
-            validate=plan.to_link if self.validate else (),
+            validate=plan.to_link if self.validate else missing.edited,
         )
         try:
             cancelled = await change(
@@ -245,8 +265,9 @@ class _Work:
                 self.session,
                 self.operation,
                 subdir=self.subdir,
-                what=self._what,
                 folders=self.folders,
+                scripts=self.scripts,
+                clear=self.is_trusted,
             )
         except BaseException:
             # py-rattler may still be at work, and nobody else must be
@@ -258,6 +279,9 @@ class _Work:
             raise asyncio.CancelledError
 
     def _finish(self, plan: InstallPlan) -> None:
+        tell_clobbers(self.prefix, plan.touched, self.operation)
+        if self.scripts:
+            self.scripts.remember(plan.to_link)
         self._write_fingerprint(plan)
         self._sign_off()
 
@@ -270,7 +294,3 @@ class _Work:
         state = fingerprint(plan.wanted)
         if read_state(self.prefix) != state:
             write_state(self.prefix, state)
-
-    @property
-    def _what(self) -> str:
-        return f"install {self.prefix.name}"

@@ -14,17 +14,20 @@ import shutil
 import socket
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from pixi_jupyter.errors import DownloadError, OfflineError
+from pixi_jupyter.install.edited import edited_packages
+from pixi_jupyter.install.filelock import FileLock
 from pixi_jupyter.install.linker import run_abandonable
 from pixi_jupyter.install.locks import is_alive
 from pixi_jupyter.install.plan import names
 from pixi_jupyter.install.reporter import InstallReporter
 from pixi_jupyter.install.verify import sha256_of
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,12 +42,17 @@ ORPHANED_AFTER_SECONDS = 24 * 3600
 
 _SCRATCH = ".pixi-jupyter-scratch"
 
+PACKAGES_LOCK = ".cache.lock"
+"""In the folder of packages: py-rattler holds it from the first package to the last."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
     """What has to be fetched."""
 
     records: tuple[RepoDataRecord, ...] = ()
+    edited: tuple[RepoDataRecord, ...] = ()
+    """Cached packages whose files were written to, and have to be looked at."""
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -80,6 +88,7 @@ async def find_missing(
     Reads packages of local channels; changes nothing.
     """
     missing = Missing(records=tuple(await session.uncached(records)))
+    missing = await _with_edited(missing, records, session, operation)
     remote = [each for each in missing.records if local_path(each.url) is None]
     if session.offline and remote:
         raise _offline(remote)
@@ -88,6 +97,25 @@ async def find_missing(
         operation.say("fetch", total=len(missing.records), unit="packages")
         await asyncio.to_thread(_check_archives, local)
     return missing
+
+
+async def _with_edited(
+    missing: Missing,
+    records: Sequence[RepoDataRecord],
+    session: Session,
+    operation: Operation,
+) -> Missing:
+    absent = set(names(missing.records))
+    cached = [each for each in records if each.name.normalized not in absent]
+    edited = await asyncio.to_thread(edited_packages, cached, session.packages_dir)
+    if not edited:
+        return missing
+    said = f"{', '.join(names(edited))} in the package cache: files were edited there"
+    if session.offline:
+        operation.warn(f"{said}; used as they are, for --offline")
+        return missing
+    operation.warn(f"{said}; unpacked anew")
+    return replace(missing, edited=edited)
 
 
 def local_path(url: str) -> Path | None:
@@ -163,7 +191,7 @@ async def fetch(
     if not fetched:
         return
     sweep_cache(session.cache_dir)
-    scratch = _scratch(session.cache_dir)
+    scratch = scratch_folder(session.cache_dir)
     reporter = InstallReporter(operation, sizes=missing.sizes)
 
     def remove() -> None:
@@ -180,13 +208,17 @@ async def fetch(
             validate=bool(validate),
         ),
         after=remove,
+        beside=True,
     )
     reporter.close()
     await asyncio.to_thread(remove)
 
 
-def _scratch(cache_dir: Path) -> Path:
-    """Make a folder on the cache's own file system, so that linking is cheap."""
+def scratch_folder(cache_dir: Path) -> Path:
+    """Make a folder on the cache's own file system, so that linking is cheap.
+
+    It is swept when its process is gone.
+    """
     cache_dir.mkdir(parents=True, exist_ok=True)
     prefix = f"{_SCRATCH}-{socket.gethostname()}-{os.getpid()}-"
     return Path(tempfile.mkdtemp(prefix=prefix, dir=cache_dir))
@@ -202,26 +234,41 @@ def sweep_cache(
     cache_dir
         Root of the cache.
     older_than_seconds
-        Age that only the folder of a dead process can have.
+        Age of what no other sign tells to be left behind.
+
+    Notes
+    -----
+    No clock decides about what this machine can know: its own processes live or do
+    not, and half a package is nobody's while nobody holds py-rattler's lock.
     """
-    now = time.time()
-    for path in _orphans(cache_dir):
-        try:
-            old = now - path.lstat().st_mtime > older_than_seconds
-        except OSError:
-            continue
-        if old or _is_of_dead_process(path.name):
+    for path in cache_dir.glob(f"{_SCRATCH}-*"):
+        alive = _is_alive(path.name)
+        if alive is False or (alive is None and _is_old(path, older_than_seconds)):
             shutil.rmtree(path, ignore_errors=True)
-
-
-def _orphans(cache_dir: Path) -> list[Path]:
-    found = list(cache_dir.glob(f"{_SCRATCH}-*"))
     # py-rattler extracts into .NAME-VERSION-BUILDxxxxxx and renames that
-    found += [path for path in (cache_dir / "pkgs").glob(".*") if path.is_dir()]
-    return found
+    halves = [path for path in (cache_dir / "pkgs").glob(".*") if path.is_dir()]
+    halves = [path for path in halves if _is_old(path, older_than_seconds)]
+    lock = FileLock(cache_dir / "pkgs" / PACKAGES_LOCK)
+    if not halves or not lock.acquire():
+        return
+    try:
+        for path in halves:
+            shutil.rmtree(path, ignore_errors=True)
+    finally:
+        lock.release()
 
 
-def _is_of_dead_process(name: str) -> bool:
+def _is_old(path: Path, seconds: float) -> bool:
+    try:
+        return time.time() - path.lstat().st_mtime > seconds
+    except OSError:
+        return False
+
+
+def _is_alive(name: str) -> bool | None:
+    """Tell whether the process of a scratch folder lives; None where unknown."""
     here = f"{_SCRATCH}-{socket.gethostname()}-"
     pid = name.removeprefix(here).partition("-")[0]
-    return name.startswith(here) and pid.isdigit() and not is_alive(int(pid))
+    if not name.startswith(here) or not pid.isdigit():
+        return None
+    return is_alive(int(pid))

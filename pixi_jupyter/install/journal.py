@@ -12,8 +12,11 @@ import json
 import os
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import TYPE_CHECKING, Any
+
+from pixi_jupyter.errors import InvalidSpecError
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,7 +73,10 @@ class Journal:
 
         if self.records is None:
             return None
-        return records_from_mappings(self.records)
+        try:
+            return records_from_mappings(self.records)
+        except InvalidSpecError:
+            return None  # somebody edited it
 
 
 def journal_path(prefix: Path) -> Path:
@@ -97,7 +103,8 @@ def write_journal(prefix: Path, journal: Journal, *, durable: bool = True) -> No
         If it cannot be written; the prefix must not be touched then.
     """
     path = journal_path(prefix)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    # the next one who holds the lock clears what a killed process left of it
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("w", encoding="utf-8") as file:
             json.dump(asdict(journal), file)
@@ -131,7 +138,7 @@ def read_journal(prefix: Path) -> Journal | None:
         )
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return Journal(what="a change", records=None)
 
 

@@ -18,15 +18,20 @@ import sys
 import time
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pixi_jupyter.errors import LinkError, PrefixBusyError, WorkspaceBusyError
+from pixi_jupyter.errors import (
+    LinkError,
+    PrefixBusyError,
+    WorkspaceBusyError,
+    WriteError,
+)
 from pixi_jupyter.install.filelock import FileLock
 from pixi_jupyter.install.state import STATE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from pixi_jupyter.events import Operation
 
@@ -82,6 +87,15 @@ class HeldLock:
         if self.unused:
             _remove_unused(self.unused, self.path)
         self.lock.release()
+
+
+def _sweep(meta: Path) -> None:
+    """Remove files that killed processes had begun to write in conda-meta."""
+    with suppress(OSError):
+        for entry in list(os.scandir(meta)):
+            *_, pid, suffix = ("", *entry.name.rsplit(".", 2))
+            if suffix == "tmp" and pid.isdigit() and not is_alive(int(pid)):
+                Path(entry.path).unlink(missing_ok=True)
 
 
 def _absent(prefix: Path) -> Path | None:
@@ -148,6 +162,7 @@ async def prefix_lock(
         raise LinkError(prefix, reason=str(error)) from error
     held.unused = unused
     held.sign(what)
+    _sweep(path.parent)
     try:
         yield held
     finally:
@@ -176,7 +191,7 @@ async def workspace_lock(
     ------
     WorkspaceBusyError
         If another holds it for longer than `timeout_seconds`.
-    LinkError
+    WriteError
         If the lock file cannot be made.
     """
     path = root / ".pixi" / "workspace.lock"
@@ -189,7 +204,7 @@ async def workspace_lock(
             root, holder=error.holder, seconds=error.seconds
         ) from None
     except OSError as error:
-        raise LinkError(root / ".pixi", reason=str(error)) from error
+        raise WriteError(root / ".pixi", reason=str(error)) from error
     held.sign(what)
     try:
         yield held
@@ -244,17 +259,21 @@ def holder_of(note: Path) -> str:
         told = json.loads(note.read_bytes())
         pid, host = int(told["pid"]), str(told["host"])
         what, since = str(told["what"]), float(told["since"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return "another process, perhaps pixi"
     here = host == socket.gethostname()
     if here and not is_alive(pid):
         return "another process, perhaps pixi"
     place = "" if here else f" on {host}"
-    return f"{what}, pid {pid}{place}, since {_clock(since)}"
+    return f"{what}, pid {pid}{place}{_clock(since)}"
 
 
 def _clock(since: float) -> str:
-    return time.strftime("%H:%M:%S", time.localtime(since))
+    """Give the time of day; no time that has gone by, for clocks may be set."""
+    try:
+        return time.strftime(", since %H:%M:%S", time.localtime(since))
+    except (OverflowError, ValueError, OSError):  # no time at all
+        return ""
 
 
 def is_alive(pid: int) -> bool:
@@ -265,7 +284,7 @@ def is_alive(pid: int) -> bool:
         return False
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except OSError:
         return True

@@ -10,11 +10,12 @@ import errno
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter._version import PIXI_VERSION
+from pixi_jupyter.adapters.files import read_file
 from pixi_jupyter.errors import WriteError
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,17 +127,21 @@ def read_marker(prefix: Path) -> Marker | None:
     Markers of older versions of pixi, which lack the platforms, are read too.
     """
     try:
-        data = json.loads((prefix / "conda-meta" / MARKER_FILE).read_bytes())
+        data = json.loads(read_file(prefix / "conda-meta" / MARKER_FILE))
         return Marker(
             manifest_path=str(data["manifest_path"]),
             environment_name=str(data["environment_name"]),
             pixi_version=str(data["pixi_version"]),
             environment_lock_file_hash=str(data["environment_lock_file_hash"]),
-            resolved_platform=data.get("resolved_platform"),
-            minimum_supported_platform=data.get("minimum_supported_platform"),
+            resolved_platform=_table(data.get("resolved_platform")),
+            minimum_supported_platform=_table(data.get("minimum_supported_platform")),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _table(value: object) -> dict[str, Any] | None:
+    return value if isinstance(value, dict) else None
 
 
 def moved_from(prefix: Path) -> str | None:
@@ -150,7 +155,7 @@ def moved_from(prefix: Path) -> str | None:
     """
     meta = prefix / "conda-meta"
     try:
-        made = (meta / "pixi_env_prefix").read_text(encoding="utf-8")
+        made = read_file(meta / "pixi_env_prefix").decode("utf-8", "surrogateescape")
     except (OSError, ValueError):
         return None
     return made if made and made != str(meta) else None
@@ -160,7 +165,8 @@ def _write(path: Path, text: str) -> None:
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8")
+        # a path may hold bytes that are no text
+        temporary.write_bytes(text.encode("utf-8", "surrogateescape"))
         temporary.replace(path)
     except OSError as error:
         with suppress(OSError):

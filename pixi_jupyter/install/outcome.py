@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pixi_jupyter.values import dataclass
+
+if TYPE_CHECKING:
+    from pixi_jupyter.install.plan import InstallPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +29,24 @@ class InstallOutcome:
     """pixi's state of what is installed now."""
     seconds: float = 0.0
     """All of it, waiting included."""
+
+    @classmethod
+    def of(
+        cls, plan: InstallPlan, *, fetched: int, fetched_bytes: int, state: str
+    ) -> InstallOutcome:
+        """Say what was done when a plan was carried out."""
+        from pixi_jupyter.install.plan import names
+
+        return cls(
+            changed=True,
+            added=names(plan.added),
+            removed=names(plan.removed),
+            changed_names=tuple(change.name for change in plan.changed),
+            repaired=names(plan.repaired),
+            fetched=fetched,
+            fetched_bytes=fetched_bytes,
+            state=state,
+        )
 
     def after(self, earlier: InstallOutcome) -> InstallOutcome:
         """Add what was healed before."""

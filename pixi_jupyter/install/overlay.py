@@ -13,7 +13,6 @@ import os
 import re
 import secrets
 import shutil
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from pixi_jupyter.errors import (
@@ -30,6 +29,7 @@ from pixi_jupyter.install.locks import prefix_lock
 from pixi_jupyter.install.plan import is_same_package, names
 from pixi_jupyter.install.prefix import site_packages
 from pixi_jupyter.install.reporter import InstallReporter
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

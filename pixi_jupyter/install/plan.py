@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.install.prefix import site_packages
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -58,6 +58,11 @@ class InstallPlan:
             *(change.name for change in self.changed),
             *names(self.repaired),
         )
+
+    @property
+    def leaving(self) -> tuple[PrefixRecord, ...]:
+        """Packages that another one, or none, takes the place of."""
+        return (*self.removed, *(change.before for change in self.changed))
 
     @property
     def touched(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from support.packages import make_channel
 
 from pixi_jupyter.errors import DownloadError
 from pixi_jupyter.install.fetch import find_missing, local_path, sweep_cache
+from pixi_jupyter.install.filelock import FileLock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,8 +89,9 @@ def test_sweeping_takes_what_is_old_or_of_the_dead_and_nothing_else(
     for name in folders:
         (tmp_path / name / "inside").mkdir(parents=True)
     (tmp_path / "pkgs" / ".cache.lock").touch()
-    for name in (".pixi-jupyter-scratch-old.example-1-x", "pkgs/.scipy-1.0-0AbCdEf"):
-        os.utime(tmp_path / name, (0, time.time() - 25 * 3600))
+    for name in folders:
+        if "numpy" not in name and "far.example" not in name:
+            os.utime(tmp_path / name, (0, time.time() - 25 * 3600))
     os.utime(tmp_path / "pkgs" / ".cache.lock", (0, 0))
 
     sweep_cache(tmp_path)
@@ -98,6 +100,21 @@ def test_sweeping_takes_what_is_old_or_of_the_dead_and_nothing_else(
         n for n, fate in folders.items() if fate == "stays"
     ]
     assert (tmp_path / "pkgs" / ".cache.lock").exists()
+
+
+def test_half_a_package_stays_while_py_rattler_is_at_work(tmp_path: Path) -> None:
+    half = tmp_path / "pkgs" / ".scipy-1.0-0AbCdEf"
+    half.mkdir(parents=True)
+    os.utime(half, (0, 0))
+    lock = FileLock(tmp_path / "pkgs" / ".cache.lock")
+
+    assert lock.acquire()
+    sweep_cache(tmp_path)
+    during = half.exists()
+    lock.release()
+    sweep_cache(tmp_path)
+
+    assert (during, half.exists()) == (True, False)
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

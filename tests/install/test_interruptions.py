@@ -232,6 +232,15 @@ asyncio.run(main())
 """
 
 
+async def _cached(install: Install, *specs: str) -> None:
+    """Bring packages into the cache by way of another prefix."""
+    other = Install(install.folder / "first", install.channel)
+    other.folder.mkdir()
+    other.cache.symlink_to(install.cache)
+    install.cache.mkdir(exist_ok=True)
+    await other.install(*specs)
+
+
 def _start_failing(order: dict[str, Any]) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", FAILING, json.dumps(order)],
@@ -245,10 +254,12 @@ def _start_failing(order: dict[str, Any]) -> subprocess.Popen[str]:
 async def test_a_process_whose_link_failed_keeps_the_lock_and_refuses_another_install(
     published: Install,
 ) -> None:
+    await _cached(published, *NEW)
     await published.install(*OLD)
-    # a folder where a file has to go cannot be replaced by it
-    blocked = published.prefix / "share" / "p5" / "same.txt"
-    (blocked / "in the way").mkdir(parents=True)
+    # nobody looks whether a cached package is whole before it is linked
+    lost = published.cache / "pkgs" / "p5-2.0-0" / "share" / "p5" / "same.txt"
+    content = lost.read_text()
+    lost.unlink()
     order = {
         "folder": str(published.folder),
         "channel": published.channel,
@@ -263,8 +274,7 @@ async def test_a_process_whose_link_failed_keeps_the_lock_and_refuses_another_in
     waiter = asyncio.ensure_future(published.install(*NEW))
     await published.until("waiting")
     assert f"pid {child.pid}" in published.events[-1].label
-    (blocked / "in the way").rmdir()
-    blocked.rmdir()
+    lost.write_text(content)
     child.communicate("\n", timeout=20)
     await waiter
     assert_whole(published.prefix)

@@ -105,6 +105,35 @@ print(json.dumps(asyncio.run(main())))
     assert said == [True, ["cancelled", "work ended", "ready"], False, None]
 
 
+def test_what_was_left_alone_beside_is_waited_for_by_who_installs_and_no_other() -> (
+    None
+):
+    said = _run("""
+async def main():
+    gate, order = asyncio.Event(), []
+
+    async def work(name):
+        await gate.wait()
+        order.append(name)
+
+    first = linker.run_abandonable(work("first"), after=lambda: None, beside=True)
+    task = asyncio.ensure_future(first)
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    order.append(await ready())
+    second = asyncio.ensure_future(linker.run_to_end(work("second")))
+    await asyncio.sleep(0)
+    gate.set()
+    await second
+    return order, linker.spent()
+
+print(json.dumps(asyncio.run(main())))
+""")
+
+    assert said == [["ready", "first", "second"], None]
+
+
 def test_a_link_is_brought_to_its_end_however_often_it_is_cancelled() -> None:
     said = _run("""
 async def main():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -287,3 +288,45 @@ def test_a_note_from_another_machine_names_it(tmp_path: Path) -> None:
     note.write_text(json.dumps({**NOTE, "host": "far.example"}))
 
     assert f"it, pid {os.getpid()} on far.example, since" in holder_of(note)
+
+
+@pytest.mark.parametrize("since", [4e9, -1, 1e300, "nan", "inf", 0])
+def test_a_clock_that_was_set_makes_no_nonsense_of_a_note(
+    tmp_path: Path, since: object
+) -> None:
+    note = tmp_path / "note"
+    note.write_text(json.dumps({**NOTE, "since": since}))
+
+    told = holder_of(note)
+
+    assert told.startswith(f"it, pid {os.getpid()}")
+    assert re.fullmatch(
+        r"(, since \d\d:\d\d:\d\d)?", told.partition(str(os.getpid()))[2]
+    )
+
+
+def test_a_process_id_that_is_none_is_nobodys(tmp_path: Path) -> None:
+    assert not is_alive(10**30)
+
+
+@pytest.fixture
+def dead() -> int:
+    """Give the id of a process that is gone."""
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    return child.pid
+
+
+async def test_what_a_killed_process_began_to_write_is_cleared(
+    prefix: Path, operation: Operation, dead: int
+) -> None:
+    meta = prefix / "conda-meta"
+    meta.mkdir(parents=True)
+    names = [f"pixi.{dead}.tmp", f"pixi.{os.getpid()}.tmp", "a-1.0-0.json", "tmp"]
+    for name in names:
+        (meta / name).touch()
+
+    async with prefix_lock(prefix, operation, what="test"):
+        pass
+
+    assert _names(meta) == sorted([STATE_FILE, *names[1:]])
