@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import os
-import signal
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
+from pixi_jupyter.cli.signals import CANCELLED, Stop
 from pixi_jupyter.commands.registry import load
 from pixi_jupyter.commands.tree import Invocation, parse
-from pixi_jupyter.errors import OperationCancelledError, PixiJupyterError, UsageError
+from pixi_jupyter.errors import (
+    CommandStartError,
+    OperationCancelledError,
+    PixiJupyterError,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +25,7 @@ if TYPE_CHECKING:
     from pixi_jupyter.commands.text import Line
     from pixi_jupyter.verbs.run import RunResult
 
-OK, FAILED, USAGE, CANCELLED, READER_GONE = 0, 1, 2, 130, 141
+OK, FAILED, USAGE, READER_GONE = 0, 1, 2, 141
 
 _STYLES = {
     "bold": "\x1b[1m",
@@ -39,6 +45,8 @@ def entry() -> NoReturn:
     py-rattler can crash the interpreter while it shuts down, after the work is done
     (PyO3/pyo3-async-runtimes#40), so the process ends without that.
     """
+    # a tenth of a short command was spent on looking for garbage among modules
+    gc.set_threshold(100_000)
     try:
         code = main(sys.argv[1:])
         sys.stdout.flush()
@@ -59,16 +67,17 @@ def main(words: Sequence[str]) -> int:
     Returns
     -------
     int
-        0, 1 for an error of ours, 2 for wrong words, 130 where it was cancelled;
-        for `run` the command's own.
+        0, 1 for an error of ours, 2 for wrong words; 130 where Ctrl-C cancelled it,
+        143 where SIGTERM did; for `run` the command's own.
     """
+    stop = Stop()
     try:
         invocation = parse(words or ["--help"])
         if invocation is None:
             return OK if words else USAGE
-        return _run(invocation)
-    except click.exceptions.Exit as stop:
-        return int(stop.exit_code)
+        return _run(invocation, stop)
+    except click.exceptions.Exit as done:
+        return int(done.exit_code)
     except click.ClickException as error:
         _show_error([error.format_message()], "auto")
         _print([_hint("pixi-jupyter --help")], sys.stderr, "auto")
@@ -77,10 +86,10 @@ def main(words: Sequence[str]) -> int:
         _show_error(["cancelled"], "auto")
         return CANCELLED
     except PixiJupyterError as error:
-        return _failed(error, words)
+        return _failed(error, words, stop)
 
 
-def _failed(error: PixiJupyterError, words: Sequence[str]) -> int:
+def _failed(error: PixiJupyterError, words: Sequence[str], stop: Stop) -> int:
     if "--traceback" in words or os.environ.get("PIXI_JUPYTER_DEBUG"):
         import traceback
 
@@ -88,21 +97,26 @@ def _failed(error: PixiJupyterError, words: Sequence[str]) -> int:
     else:
         _show_error(error.lines(), "auto")
     if isinstance(error, OperationCancelledError):
-        return CANCELLED
+        return stop.exit_code
     return USAGE if isinstance(error, UsageError) else FAILED
 
 
-def _run(invocation: Invocation) -> int:
+def _run(invocation: Invocation, stop: Stop) -> int:
     if invocation.verb == "run":
         from pixi_jupyter.verbs.run import RunRequest, quick_run
 
         ready = quick_run(RunRequest.from_wire(invocation.arguments))
         if ready is not None:
             return _become(ready)
+    if invocation.verb == "install":
+        from pixi_jupyter.verbs.installed import InstallRequest, quick_install
+
+        done = quick_install(InstallRequest.from_wire(invocation.arguments))
+        if done is not None:
+            return _show(invocation, done)
     import asyncio
 
     from pixi_jupyter.cli.progress import Progress
-    from pixi_jupyter.events import Operation
 
     function, request_class = load(invocation.verb)
     request = request_class.from_wire(invocation.arguments)
@@ -112,28 +126,13 @@ def _run(invocation: Invocation) -> int:
         verbose=invocation.verbose,
     ) as progress:
         result = asyncio.run(
-            _cancellable(function(request, Operation(progress)), invocation.verb)
+            stop.run(
+                function, request, progress, name=invocation.verb.replace("_", " ")
+            )
         )
     if invocation.verb == "run":
         return _become(result)
     return _show(invocation, result)
-
-
-async def _cancellable(verb: Any, name: str) -> Any:  # noqa: ANN401  any verb's result
-    """Let the first Ctrl-C or SIGTERM cancel, and wait until all is whole again."""
-    import asyncio
-
-    task = asyncio.ensure_future(verb)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(number, task.cancel)
-        except (NotImplementedError, RuntimeError):  # Windows, or not the main thread
-            break
-    try:
-        return await task
-    except asyncio.CancelledError:
-        raise OperationCancelledError(name.replace("_", " ")) from None
 
 
 def _become(result: RunResult) -> int:
@@ -142,7 +141,11 @@ def _become(result: RunResult) -> int:
     sys.stderr.flush()
     if os.name == "posix":
         os.chdir(result.cwd)
-        os.execve(result.program, list(result.command), dict(result.environ))  # noqa: S606  what the user typed
+        try:
+            os.execve(result.program, list(result.command), dict(result.environ))  # noqa: S606  what the user typed
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise CommandStartError(result.program, reason=reason) from error
     import subprocess
 
     done = subprocess.run(  # noqa: S603  what the user typed

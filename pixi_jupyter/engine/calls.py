@@ -7,15 +7,13 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pixi_jupyter.errors import OperationCancelledError, PixiJupyterError
+from pixi_jupyter.commands.watch import Trail
+from pixi_jupyter.errors import PixiJupyterError
 
 if TYPE_CHECKING:
-    from pixi_jupyter.events import Event
+    from pixi_jupyter.errors import OperationCancelledError
 
 logger = logging.getLogger(__name__)
-
-_TOUCHING = frozenset(("link", "unlink"))
-"""Phases that change a prefix."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,25 +30,13 @@ class Call:
     begun: bool = False
     """Whether it is the operation that runs."""
     cancelled: bool = False
-    phases: set[str] = field(default_factory=set)
-    """Those that were begun and have not ended."""
-    linked: bool = False
-    """Whether a prefix was touched."""
+    trail: Trail = field(default_factory=Trail)
+    """What its events told."""
 
     @property
     def counts(self) -> bool:
         """Whether another operation has to wait for it."""
         return self.waits or self.begun
-
-    def note(self, event: Event) -> None:
-        """Remember what an event says; called from any thread."""
-        if event.level != "progress" or event.phase == "waiting":
-            return
-        self.linked = self.linked or event.phase in _TOUCHING
-        if event.state == "running":
-            self.phases.add(event.phase)
-        else:
-            self.phases.discard(event.phase)
 
     def start(self) -> None:
         """Begin, on its own task.
@@ -75,15 +61,8 @@ class Call:
 
     @property
     def end(self) -> OperationCancelledError:
-        """Say how a cancelled call ended.
-
-        `add` and `remove` put things back; any other verb has ended what it had
-        begun to link.
-        """
-        if self.linked and self.name.split(" ", 1)[0] not in {"add", "remove"}:
-            state = "what it had begun to link is linked"
-            return OperationCancelledError(self.name, state=state)
-        return OperationCancelledError(self.name)
+        """Say how a cancelled call ended."""
+        return self.trail.cancelled(self.name)
 
     def wire_form(self, error: PixiJupyterError) -> dict[str, object]:
         """Give an error as it is sent: as HTML too, to a face that shows commands."""

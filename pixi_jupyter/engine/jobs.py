@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pixi_jupyter.errors import UsageError
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 METHODS = frozenset(("verb", "command", "complete"))
 """Requests that take time."""
 
-QUICK = frozenset(("info", "kernel_list", "list", "search"))
+QUICK = frozenset(("info", "kernel_list", "list", "operations", "search", "tree"))
 """Verbs that install nothing, and are answered while another one runs."""
 
 _LONG = 60

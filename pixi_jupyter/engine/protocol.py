@@ -14,8 +14,10 @@ import json
 import os
 import queue
 import threading
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias, TypeGuard
+
+from pixi_jupyter.values import dataclass
 
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600
@@ -67,7 +69,7 @@ def parse_message(line: bytes) -> Message:
     """
     try:
         data = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         reason = f"not JSON: {error}"
         raise MalformedMessageError(PARSE_ERROR, reason) from error
     reason = "not a request"

@@ -1,9 +1,9 @@
 """One operation at a time, quick ones beside it, and when to leave.
 
 An engine leaves when nobody asked for two minutes, when its caller is gone (end
-of input, or another parent), when it holds too much memory after an operation, and
-after a failure that may have left work running inside the process: a new engine
-costs a twentieth of a second. It answers first.
+of input, or another parent), when it is told to (SIGTERM), when it holds too much
+memory, and after a failure that may have left work running in the process: a new
+engine costs a twentieth of a second. It answers first.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from pixi_jupyter._version import __version__
@@ -93,6 +94,7 @@ class Engine:
         self._asked_at = time.monotonic()
         self._parent = os.getppid()
         self._leaving = ""
+        self.exit_code = 0
 
     async def serve(self) -> str:
         """Answer requests.
@@ -112,6 +114,8 @@ class Engine:
         self._turn = asyncio.Lock()
         threading.Thread(target=self._read_lines, name="reader", daemon=True).start()
         watch = asyncio.ensure_future(self._watch())
+        with suppress(NotImplementedError, RuntimeError):  # Windows, another thread
+            self._loop.add_signal_handler(signal.SIGTERM, self._terminate)
         params = {"pid": os.getpid(), "version": __version__}
         self._wire.send(method="ready", params=params)
         while (line := await self._inbox.get()) is not None:
@@ -148,6 +152,11 @@ class Engine:
                 self._asked_at = time.monotonic()
             elif time.monotonic() - self._asked_at > self._idle_seconds:
                 self._leave("nobody asked")
+
+    def _terminate(self) -> None:
+        """Leave; what runs is cancelled as ever."""
+        self.exit_code = 143  # as a shell gives it
+        self._leave("it was told to end")
 
     def _leave(self, reason: str) -> None:
         self._leaving = self._leaving or reason
@@ -219,7 +228,7 @@ class Engine:
             self._fail(to, LEAVING, EngineEndedError(0))
         else:
             self._fail(to, CANCELLED, call.end)
-        if call.begun and call.phases:
+        if call.begun and call.trail.phases:
             # a solve, for one, goes on inside the process
             self._leave(f"{call.name} was cut off")
 
@@ -238,7 +247,7 @@ class Engine:
 
     async def _work(self, to: RequestId, message: Message, call: Call) -> object:
         def report(event: Event) -> None:
-            call.note(event)
+            call.trail.note(event)
             self._report(to, event)
 
         job = self._jobs.prepare(message)
@@ -287,4 +296,4 @@ def run(engine: Engine) -> NoReturn:
     reason = asyncio.new_event_loop().run_until_complete(engine.serve())
     sys.stderr.write(f"the engine leaves: {reason}\n")
     sys.stderr.flush()
-    os._exit(0)
+    os._exit(engine.exit_code)

@@ -30,7 +30,8 @@ folder; --manifest-path names another.
 """
 
 _READ_ONLY = frozenset(("", "info", "kernel", "list", "run", "search", "tree"))
-_AFFECTING = frozenset(("add", "remove", "install", "update"))
+_AFFECTING = frozenset(("add", "remove", "install", "upgrade"))
+_STAYING = frozenset(("--no-install", "--dry-run", "-n"))
 
 _MARK = "pixi_jupyter"
 """By which our magic is known again."""
@@ -160,7 +161,7 @@ class Pixi:
             or elsewhere
             or verb not in _AFFECTING
             or result.get("exit_code")
-            or "--no-install" in words
+            or _STAYING.intersection(words)
             or _is_installed(result.get("data"))
         ):
             return

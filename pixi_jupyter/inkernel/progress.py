@@ -2,7 +2,7 @@
 
 import html
 import time
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 _TITLES = {
     "channel": "Build",
@@ -28,13 +28,14 @@ class Phase:
     def __init__(self, name: str) -> None:
         self.title = _TITLES.get(name, name.capitalize())
         self.began: Optional[float] = None
+        self.changed = 0.0
         self.last: Event = {}
 
-    def take(self, event: Event) -> None:
-        """Learn from an event."""
+    def take(self, event: Event, now: float) -> None:
+        """Learn from an event that came at a moment of a clock nobody can set."""
         if self.began is None:
-            self.began = event.get("at")
-        self.last = event
+            self.began = now
+        self.last, self.changed = event, now
 
     @property
     def is_over(self) -> bool:
@@ -51,7 +52,7 @@ class Phase:
     def measure(self) -> str:
         """How far it is, in numbers and words."""
         if self.is_over:
-            seconds = (self.last.get("at") or 0) - (self.began or 0)
+            seconds = self.changed - (self.began or 0)
             return "done   %.1f s" % seconds if seconds >= 0.05 else "done"  # noqa: PLR2004  a tenth, rounded
         return "  ".join(part for part in (amount(self.last), self._label) if part)
 
@@ -68,11 +69,13 @@ class Progress:
     ----------
     title
         The command, as it was typed.
+    clock
+        Gives seconds that only ever grow.
     """
 
-    def __init__(self, title: str) -> None:
-        self.title = title
-        self.began = time.monotonic()
+    def __init__(self, title: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self.title, self._clock = title, clock
+        self.began = clock()
         self.cancelling = False
         self.sentences: List[Tuple[str, str]] = []
         """What is to be kept: (level, text)."""
@@ -81,7 +84,7 @@ class Progress:
     @property
     def seconds(self) -> float:
         """How long it takes by now."""
-        return time.monotonic() - self.began
+        return self._clock() - self.began
 
     def take(self, event: Event) -> None:
         """Learn from an event."""
@@ -90,7 +93,7 @@ class Progress:
                 self.sentences.append((event["level"], str(event.get("label", ""))))
             return
         name = str(event.get("phase") or "")
-        self._phases.setdefault(name, Phase(name)).take(event)
+        self._phases.setdefault(name, Phase(name)).take(event, self._clock())
 
     def line(self) -> str:
         """Give where it stands in one line, for a terminal."""

@@ -80,22 +80,23 @@ def _install(target: KernelTarget) -> Mapping[str, Any]:
 
     from pixi_jupyter.errors import error_from_wire
     from pixi_jupyter.inkernel.client import CallError, Client
+    from pixi_jupyter.kernels.progress import Lines
 
     client = Client(target.host, environ=dict(os.environ))
     params = {"verb": "ensure_installed", "request": target.request}
+    lines = Lines()
+
+    def tell(event: Mapping[str, Any]) -> None:
+        if line := lines.take(event):
+            sys.stderr.write(f"pixi-jupyter: {line[1]}\n")
+
     try:
-        payload: Mapping[str, Any] = client.call("verb", params, _tell)["payload"]
+        payload: Mapping[str, Any] = client.call("verb", params, tell)["payload"]
     except CallError as error:
         raise error_from_wire(error.data) from error
     finally:
         client.close()
     return payload
-
-
-def _tell(event: Mapping[str, Any]) -> None:
-    if event.get("state") == "finished":
-        words = (event.get("phase"), event.get("label"))
-        sys.stderr.write(f"pixi-jupyter: {' '.join(filter(None, words))}\n")
 
 
 def _become(command: list[str], environ: Mapping[str, str]) -> NoReturn:

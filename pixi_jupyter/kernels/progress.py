@@ -41,3 +41,28 @@ def emit(event_logger: Any, data: Mapping[str, Any]) -> None:  # noqa: ANN401
         event_logger.emit(schema_id=SCHEMA_ID, data=dict(data))
     except Exception:  # whatever its handlers do is not our business
         logger.debug("an event could not be emitted", exc_info=True)
+
+
+class Lines:
+    """Chooses from all events those that are worth a line of a log."""
+
+    def __init__(self) -> None:
+        self._waits = False
+
+    def take(self, event: Mapping[str, Any]) -> tuple[int, str] | None:
+        """Give level and text of the line that an event is worth, if it is.
+
+        Who waits for another process is told so once, not each second: a start
+        that takes long for no reason of its own is what a person asks about.
+        """
+        label = str(event.get("label") or "")
+        if event.get("level") == "warning":
+            return logging.WARNING, label
+        finished = event.get("state") == "finished"
+        if event.get("phase") == "waiting":
+            waited, self._waits = self._waits, not finished
+            if not finished:
+                return None if waited else (logging.WARNING, f"waiting: {label}")
+        if not finished:
+            return None
+        return logging.INFO, ": ".join(filter(None, (event.get("phase"), label)))

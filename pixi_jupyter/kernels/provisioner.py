@@ -19,7 +19,7 @@ from traitlets import List, Unicode
 
 from pixi_jupyter.errors import OperationCancelledError, error_from_wire
 from pixi_jupyter.inkernel.client import ARGUMENTS, CallError, Client
-from pixi_jupyter.kernels.progress import emit
+from pixi_jupyter.kernels.progress import Lines, emit
 from pixi_jupyter.kernels.start import (
     KernelTarget,
     installed_payload,
@@ -67,6 +67,8 @@ class PixiProvisioner(LocalProvisioner):
     running: ClassVar[dict[str, Installation]] = {}
     """What is being installed, by kernel id; for whoever offers a Cancel button."""
 
+    _lines = Lines()
+
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401  Jupyter's own
         """Install the environment if need be, and say how the kernel starts.
 
@@ -103,6 +105,7 @@ class PixiProvisioner(LocalProvisioner):
         # an engine for each start: none waits behind the install of another one
         client = Client(self.host, self.engine, dict(os.environ))
         params = {"verb": "ensure_installed", "request": target.request}
+        self._lines = Lines()
         call = client.acall("verb", params, self._tell)
         installation = Installation(asyncio.ensure_future(call))
         self.running[self.kernel_id] = installation
@@ -123,11 +126,8 @@ class PixiProvisioner(LocalProvisioner):
 
     def _tell(self, event: Mapping[str, Any]) -> None:
         """Pass progress on to the log, and to the server if we are in one."""
-        if event.get("level") == "warning":
-            self.log.warning("%s", event.get("label"))
-        elif event.get("state") == "finished":
-            done = " ".join(filter(None, (event.get("phase"), event.get("label"))))
-            self.log.info("%s: %s", self.environment, done)
+        if line := self._lines.take(event):
+            self.log.log(line[0], "%s: %s", self.environment, line[1])
         event_logger = getattr(self.parent, "event_logger", None)
         if event_logger is not None:
             data = {

@@ -10,7 +10,6 @@ import os
 import shutil
 import string
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from pixi_jupyter.kernelspecs.packaged import (
     packaged_kernels,
     read_packaged_kernel,
 )
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -256,6 +256,7 @@ def test_check_writes_nothing_where_that_is_asked(
 
     assert answer.code == 1
     assert "base 2.0 is locked" in answer.err
+    assert ("2.0 -> 1.5" in answer.err) == (flag == "--dry-run")
     assert snapshot(study) == before
 
 

@@ -269,7 +269,7 @@ def test_completion_knows_the_workspace_and_its_channels(
     def completed(line: str, cwd: Path = study) -> list[str]:
         return complete(caller, next(numbers), line, cwd=str(cwd))
 
-    assert completed("%pixi re") == ["remove"]
+    assert completed("%pixi rem") == ["remove"]
     assert completed("%pixi add -e ") == ["default", "test"]
     assert completed("%pixi add -f t") == ["test"]
     assert completed("%pixi add -p lin") == ["linux-64"]

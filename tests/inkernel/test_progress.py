@@ -7,8 +7,8 @@ import pytest
 from pixi_jupyter.inkernel.progress import Progress, amount
 
 
-def event(phase: str, at: float = 0, **more: Any) -> dict[str, Any]:
-    return {"phase": phase, "at": at, "state": "running", "level": "progress", **more}
+def event(phase: str, **more: Any) -> dict[str, Any]:
+    return {"phase": phase, "at": 0, "state": "running", "level": "progress", **more}
 
 
 def sentence(level: str, text: str) -> dict[str, Any]:
@@ -16,10 +16,13 @@ def sentence(level: str, text: str) -> dict[str, Any]:
 
 
 def test_phases_stand_below_the_command_in_the_order_of_their_coming() -> None:
-    progress = Progress("%pixi add numpy")
-    progress.take(event("solve", 10))
-    progress.take(event("solve", 11.8, state="finished"))
-    progress.take(event("fetch", 12, label="numpy", done=2, total=6, unit="packages"))
+    now = [10.0]
+    progress = Progress("%pixi add numpy", clock=lambda: now[0])
+    progress.take(event("solve"))
+    now[0] = 11.8
+    # the time of day was set back meanwhile
+    progress.take(event("solve", state="finished", at=-3600))
+    progress.take(event("fetch", label="numpy", done=2, total=6, unit="packages"))
 
     headline, solve, fetch, footer = progress.text().splitlines()
 

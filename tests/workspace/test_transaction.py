@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -119,3 +122,45 @@ def test_an_edit_that_somebody_made_meanwhile_is_not_overwritten(
 
     assert manifest.read_text() == "theirs"
     assert not lock.exists()
+
+
+def test_an_undo_leaves_alone_what_somebody_changed_since(tmp_path: Path) -> None:
+    manifest, lock = tmp_path / "pixi.toml", tmp_path / "pixi.lock"
+    manifest.write_text("old")
+    lock.write_text("old lock")
+    transaction = Transaction()
+    transaction.write(manifest, "new")
+    transaction.write(lock, "new lock")
+    undo = transaction.commit()
+    manifest.write_text("theirs")
+
+    left = undo.restore()
+
+    assert left == (manifest,)
+    assert manifest.read_text() == "theirs"
+    assert lock.read_text() == "old lock"
+
+
+def test_a_commit_clears_what_a_killed_process_left(tmp_path: Path) -> None:
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    dead = tmp_path / f".pixi.toml.{child.pid}-abc.pixi-jupyter"
+    alive = tmp_path / f".pixi.toml.{os.getpid()}-abc.pixi-jupyter"
+    for path in (dead, alive):
+        path.touch()
+    transaction = Transaction()
+    transaction.write(tmp_path / "pixi.toml", "new")
+
+    transaction.commit()
+
+    assert not dead.exists()
+    assert alive.exists()
+
+
+def test_a_manifest_that_cannot_be_read_is_an_error_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "pixi.toml").mkdir()
+    transaction = Transaction()
+    transaction.write(tmp_path / "pixi.toml", "new")
+
+    with pytest.raises(WriteError, match=r"pixi\.toml"):
+        transaction.commit()
