@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from contextlib import redirect_stdout
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from pixi_jupyter.commands.registry import load
 from pixi_jupyter.commands.tree import Invocation, parse
 from pixi_jupyter.errors import PixiJupyterError, UsageError
 from pixi_jupyter.events import Operation
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -7,12 +7,12 @@ upgraded, added.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from pixi_jupyter.commands.packages import channel_name
 from pixi_jupyter.errors import InvalidSpecError
 from pixi_jupyter.platforms import host_subdir
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

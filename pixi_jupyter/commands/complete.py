@@ -9,57 +9,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from dataclasses import field
+from typing import TYPE_CHECKING
 
 import click
 
+from pixi_jupyter.commands.kinds import ANY_PLATFORM, ARGUMENTS, OPTIONS
 from pixi_jupyter.commands.tree import main
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-Kind: TypeAlias = Literal[
-    "",
-    "channel",
-    "channel_package",
-    "dependency",
-    "environment",
-    "feature",
-    "folder",
-    "kernel",
-    "locked_package",
-    "manifest",
-    "platform",
-    "program",
-    "subdir",
-]
-"""What a word names; empty where nobody but the writer can know."""
+    from pixi_jupyter.commands.kinds import Kind
 
 MANY = 300
 """A longer list helps nobody."""
 
-_OPTIONS: Mapping[str, Kind] = {
-    "channels": "channel",
-    "environment": "environment",
-    "environments": "environment",
-    "feature": "feature",
-    "manifest": "manifest",
-    "platform": "platform",
-    "platforms": "platform",
-}
-_ARGUMENTS: Mapping[tuple[str, str], Kind] = {
-    ("add", "specs"): "channel_package",
-    ("build", "folder"): "folder",
-    ("demo", "folder"): "folder",
-    ("init", "path"): "folder",
-    ("list", "regex"): "locked_package",
-    ("remove", "names"): "dependency",
-    ("run", "command"): "program",
-    ("search", "package"): "channel_package",
-}
-_ANY_PLATFORM = frozenset(("init", "search"))
-"""Verbs that take platforms that no manifest names."""
 _START = re.compile(r"(?:^|[\s=])(?:%{1,2}pixi|pixi-jupyter)(?=\s)")
 _FIRST = re.compile(r"^\s*\S+(?=\s)")
 _WORD = re.compile(r"""(?:[^\s"']|"[^"]*(?:"|$)|'[^']*(?:'|$))+""")
@@ -228,8 +194,8 @@ class _Reader:
         if isinstance(option.type, click.Choice):
             choices = tuple(Match(str(choice)) for choice in option.type.choices)
             return self._spot(start, partial, matches=choices)
-        kind = _OPTIONS.get(option.name or "", "")
-        if kind == "platform" and self._command.name in _ANY_PLATFORM:
+        kind = OPTIONS.get(option.name or "", "")
+        if kind == "platform" and self._command.name in ANY_PLATFORM:
             kind = "subdir"
         return self._spot(start, partial, kind)
 
@@ -262,7 +228,7 @@ class _Reader:
                 continue
             if argument.nargs == -1 or taken < argument.nargs:
                 key = (self._command.name or "", argument.name or "")
-                return _ARGUMENTS.get(key, "")
+                return ARGUMENTS.get(key, "")
             taken -= argument.nargs
         return ""
 

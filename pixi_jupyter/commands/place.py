@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.errors import ManifestNotFoundError, UsageError
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -21,12 +21,15 @@ _FOLDERS = {
     "init": ("path", ""),
 }
 """Verb to the argument that names a folder, and the folder that it stands for."""
-_ANYWHERE = frozenset(("info", "kernel_remove", "search"))
+_ANYWHERE = frozenset(("clean_cache", "info", "kernel_remove", "search"))
 """Verbs that work on a workspace where there is one, and without."""
 _OF_THE_ENVIRONMENT = {
     "install": "environments",
     "list": "environment",
+    "reinstall": "environments",
     "run": "environment",
+    "shell_hook": "environment",
+    "tree": "environment",
 }
 """Verbs that mean the environment people are in, and the argument that says so."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pixi_jupyter.commands.watch import watched
 from pixi_jupyter.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 VERBS: Mapping[str, str] = {
     "add": "pixi_jupyter.verbs.add:add:AddRequest",
     "channel_build": "pixi_jupyter.verbs.channel_build:channel_build:ChannelBuildRequest",
+    "clean": "pixi_jupyter.verbs.clean:clean:CleanRequest",
+    "clean_cache": "pixi_jupyter.verbs.clean_cache:clean_cache:CleanCacheRequest",
     "demo": "pixi_jupyter.verbs.demo:demo:DemoRequest",
     "ensure_installed": (
         "pixi_jupyter.verbs.ensure_installed:ensure_installed:EnsureInstalledRequest"
@@ -30,9 +33,15 @@ VERBS: Mapping[str, str] = {
     "kernel_remove": "pixi_jupyter.verbs.kernel:kernel_remove:KernelRemoveRequest",
     "list": "pixi_jupyter.verbs.list:list_packages:ListRequest",
     "lock": "pixi_jupyter.verbs.lock:lock:LockRequest",
+    "operations": "pixi_jupyter.verbs.operations:operations:OperationsRequest",
+    "reinstall": "pixi_jupyter.verbs.reinstall:reinstall:ReinstallRequest",
     "remove": "pixi_jupyter.verbs.remove:remove:RemoveRequest",
     "run": "pixi_jupyter.verbs.run:run:RunRequest",
     "search": "pixi_jupyter.verbs.search:search:SearchRequest",
+    "shell_hook": "pixi_jupyter.verbs.shell_hook:shell_hook:ShellHookRequest",
+    "tree": "pixi_jupyter.verbs.tree:tree:TreeRequest",
+    "update": "pixi_jupyter.verbs.update:update:UpdateRequest",
+    "upgrade": "pixi_jupyter.verbs.upgrade:upgrade:UpgradeRequest",
 }
 """Name to ``module:function:class of the request``."""
 
@@ -55,4 +64,4 @@ def load(verb: str) -> tuple[Verb, type[Request]]:
         raise UsageError(msg)
     module, function, request = VERBS[verb].split(":")
     found = import_module(module)
-    return getattr(found, function), getattr(found, request)
+    return watched(verb, getattr(found, function)), getattr(found, request)

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.commands.text import Rendered, Span, line
+from pixi_jupyter.redaction import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 
 def as_json(result: Any) -> str:  # noqa: ANN401  the result of any verb
     """Give a result as one JSON document."""
-    return json.dumps(result.to_json(), indent=2, ensure_ascii=False)
+    text = json.dumps(result.to_json(), indent=2, ensure_ascii=False)
+    if getattr(result, "is_verbatim", False):
+        return text
+    # a manifest may spell secrets in the URLs of its channels
+    return redacted(text)
 
 
 def render(verb: str, result: Any, command: str = "pixi-jupyter") -> Rendered:  # noqa: ANN401
@@ -42,6 +47,8 @@ def render(verb: str, result: Any, command: str = "pixi-jupyter") -> Rendered:  
 RENDERERS: Mapping[str, str] = {
     "add": "changed:add",
     "channel_build": "kernels:channel_build",
+    "clean": "clean:clean",
+    "clean_cache": "clean:clean",
     "demo": "kernels:demo",
     "info": "lists:info",
     "init": "environments:init",
@@ -51,7 +58,13 @@ RENDERERS: Mapping[str, str] = {
     "kernel_remove": "kernels:kernel_remove",
     "list": "lists:list_packages",
     "lock": "environments:lock",
+    "operations": "operations:operations",
+    "reinstall": "environments:reinstall",
     "remove": "changed:remove",
     "search": "lists:search",
+    "shell_hook": "tree:shell_hook",
+    "tree": "tree:tree",
+    "update": "upgrades:update",
+    "upgrade": "upgrades:upgrade",
 }
 """Verb to ``module:function``, the module below `commands.plain`."""

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.errors import NotSupportedYetError, UsageError
 from pixi_jupyter.manifest.document import ManifestDocument
-from pixi_jupyter.verbs.change import Changed, apply_change, changing
-from pixi_jupyter.verbs.request import LockingRequest
-from pixi_jupyter.workspace.pinning import pin
+from pixi_jupyter.values import dataclass
+from pixi_jupyter.verbs.change import (
+    Changed,
+    apply_change,
+    changing,
+    environments_with,
+)
+from pixi_jupyter.verbs.request import TableRequest
+from pixi_jupyter.workspace.pinning import pin_solved
+from pixi_jupyter.workspace.relaxed import platforms_with, relaxed_dependencies
 from pixi_jupyter.workspace.solution import Solution, provide_solution
 
 if TYPE_CHECKING:
@@ -22,18 +28,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AddRequest(LockingRequest):
+class AddRequest(TableRequest):
     """Which packages, and into which table."""
 
     specs: tuple[str, ...]
     """Match specs."""
-    feature: str | None = None
-    environment: str | None = None
-    """Add to the tables inside this environment."""
-    platforms: tuple[str, ...] = ()
-    """Only for these platforms."""
-    no_install: bool = False
-    pypi: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +80,7 @@ async def add(request: AddRequest, operation: Operation) -> AddResult:
     -----
     Cancelled, it puts manifest, lock and prefix back as they were.
     """
-    if request.pypi:
-        msg = "add --pypi"
-        raise NotSupportedYetError(msg)
-    if not request.specs:
-        msg = "add needs the name of a package"
-        raise UsageError(msg)
+    _check(request)
     async with changing(request, operation) as workspace:
         session = workspace.session()
         started = time.monotonic()
@@ -95,18 +89,21 @@ async def add(request: AddRequest, operation: Operation) -> AddResult:
         _check_platforms(workspace, document, request)
         present = _insert(document, request, wanted)
         edited = workspace.edited(document.text)
-        if request.frozen or request.locked:
-            # as in pixi: the manifest alone is changed
+        if request.leaves_lock:
             changed = await apply_change(workspace, edited, None, operation)
             return _result(request, wanted, present, {}, changed)
-        solution = await provide_solution(
-            edited,
-            operation,
-            session=session,
-            relaxed=[item.name for item in wanted if item.name not in present],
-        )
         affected = environments_with(edited, request.feature, request.environment)
-        pins = _pins(edited, solution, affected, wanted, present)
+        added = [item for item in wanted if item.name not in present]
+        relaxed = relaxed_dependencies(
+            edited,
+            [item.name for item in added],
+            environments=affected,
+            selectors=request.platforms,
+        )
+        solution = await provide_solution(
+            edited, operation, session=session, relaxed=[relaxed]
+        )
+        pins = _pins(edited, solution, request, added)
         for name, version in pins.items():
             _write(document, request, name, version)
         pinned = edited.edited(document.text)
@@ -120,6 +117,15 @@ async def add(request: AddRequest, operation: Operation) -> AddResult:
             started=started,
         )
         return _result(request, wanted, present, pins, changed)
+
+
+def _check(request: AddRequest) -> None:
+    if request.pypi:
+        msg = "add --pypi"
+        raise NotSupportedYetError(msg)
+    if not request.specs:
+        msg = "add needs the name of a package"
+        raise UsageError(msg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,45 +226,31 @@ def _write(
         )
 
 
-def environments_with(
-    workspace: Workspace, feature: str | None, environment: str | None
-) -> tuple[str, ...]:
-    """List the environments that a change of one table touches."""
-    if environment is not None:
-        return (environment,)
-    wanted = feature or "default"
-    return tuple(
-        name
-        for name, each in workspace.composition.environments.items()
-        if wanted in each.features
-    )
-
-
 def _pins(
     workspace: Workspace,
     solution: Solution,
-    affected: Iterable[str],
-    wanted: Iterable[_Wanted],
-    present: set[str],
+    request: AddRequest,
+    added: Iterable[_Wanted],
 ) -> dict[str, str | Mapping[str, str]]:
-    strategy = workspace.settings.pinning_strategy
+    """Give what is written for those that were asked for without a version."""
+    affected = environments_with(workspace, request.feature, request.environment)
+    platforms = platforms_with(workspace, request.platforms)
     found: dict[str, str | Mapping[str, str]] = {}
-    for item in wanted:
+    for item in added:
         version = item.value if isinstance(item.value, str) else item.value["version"]
-        if version != "*" or item.name in present:
+        if version != "*":
             continue
-        name = item.name.lower()
-        versions = {
-            str(record.version)
-            for environment in affected
-            for row in solution.records.get(environment, {}).values()
-            for record in row
-            if record.name.normalized == name
-        }
-        spec = pin(versions, name=name, strategy=strategy)
-        found[item.name] = (
-            spec if isinstance(item.value, str) else {**item.value, "version": spec}
+        spec = pin_solved(
+            workspace,
+            solution,
+            item.name,
+            environments=affected,
+            platforms=platforms,
         )
+        if spec is not None:
+            found[item.name] = (
+                spec if isinstance(item.value, str) else {**item.value, "version": spec}
+            )
     return found
 
 

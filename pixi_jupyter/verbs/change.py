@@ -1,17 +1,19 @@
-"""What `add` and `remove` have in common: a manifest edit that is carried through."""
+"""What the verbs that change lock or manifest have in common."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.errors import UnsupportedPlatformError
 from pixi_jupyter.install.locks import workspace_lock
 from pixi_jupyter.lock.diff import LockDiff, diff_locks
 from pixi_jupyter.manifest.discovery import find_manifest
+from pixi_jupyter.values import dataclass
+from pixi_jupyter.verbs.request import words_of
 from pixi_jupyter.workspace.context import open_workspace
 from pixi_jupyter.workspace.solution import Solution, provide_solution
 from pixi_jupyter.workspace.transaction import Transaction
@@ -34,8 +36,8 @@ class Changed:
     """The manifest as a person in the workspace writes it."""
     diff: LockDiff | None
     """None where the lock was not looked at."""
-    solved: int = 0
-    """How many (environment, platform) were solved."""
+    solved: tuple[tuple[str, str], ...] = ()
+    """(environment, platform) of all that was solved."""
     solve_seconds: float = 0.0
     installed: tuple[Installed, ...] = ()
     seconds: float = 0.0
@@ -57,7 +59,8 @@ async def changing(
     from pathlib import Path
 
     root = find_manifest(Path.cwd(), request.manifest).parent
-    async with workspace_lock(root, operation, what=type(request).__name__):
+    name = type(request).__name__.removesuffix("Request").lower()
+    async with workspace_lock(root, operation, what=words_of(name, request)):
         yield open_workspace(request.manifest, offline=request.offline)
 
 
@@ -89,32 +92,56 @@ async def apply_change(
     InstallError
         Manifest and lock are right, the prefix is not yet.
     """
-    transaction = Transaction()
-    transaction.write(after.manifest.path, after.text, was=before.text)
-    if solution is not None:
-        transaction.write(after.lock_path, solution.text)
     for warning in after.manifest.warnings:
         if warning not in before.manifest.warnings:
             operation.warn(warning)
-    undo = transaction.commit()
-    diff = None
+    undo = planned(before, after, solution).commit()
     installed: list[Installed] = []
     if solution is not None and session is not None:
-        diff = diff_locks(solution.before, solution.lock, explicit_names(after))
         try:
             installed = await _install(after, solution, operation, session, install)
         except asyncio.CancelledError:
             undo.restore()
             await _put_back(before, operation, install)
             raise
-    return Changed(
-        manifest=after.shown(after.manifest.path),
-        diff=diff,
-        solved=len(solution.solved) if solution else 0,
-        solve_seconds=solution.seconds if solution else 0.0,
-        installed=tuple(installed),
-        seconds=time.monotonic() - started if started is not None else 0.0,
-    )
+    return summary(after, solution, installed=installed, started=started)
+
+
+def planned(
+    before: Workspace, after: Workspace, solution: Solution | None
+) -> Transaction:
+    """Plan manifest and lock, in the place of those that were read.
+
+    What somebody else writes meanwhile is never written over, and no lock is
+    written for a manifest that is not there any more.
+    """
+    transaction = Transaction()
+    transaction.write(after.manifest.path, after.text, was=before.text)
+    if solution is not None and solution.bytes_read is None:
+        transaction.replace(after.lock_path, solution.text, was=solution.bytes_before)
+    return transaction
+
+
+def summary(
+    workspace: Workspace,
+    solution: Solution | None,
+    *,
+    installed: Iterable[Installed] = (),
+    started: float | None = None,
+) -> Changed:
+    """Say what a solution changes; nothing is written."""
+    found = Changed(manifest=workspace.shown(workspace.manifest.path), diff=None)
+    if solution is not None:
+        names = explicit_names(workspace)
+        found = replace(
+            found,
+            diff=diff_locks(solution.before, solution.lock, names),
+            solved=solution.solved,
+            solve_seconds=solution.seconds,
+            installed=tuple(installed),
+        )
+    seconds = 0.0 if started is None else time.monotonic() - started
+    return replace(found, seconds=seconds)
 
 
 async def _install(
@@ -161,6 +188,20 @@ async def _put_back(
     for name in names:
         if (before.prefix(name) / "conda-meta").is_dir():
             await ensure_prefix(before, solution, name, operation, session=session)
+
+
+def environments_with(
+    workspace: Workspace, feature: str | None, environment: str | None
+) -> tuple[str, ...]:
+    """List the environments that a change of one table touches."""
+    if environment is not None:
+        return (environment,)
+    wanted = feature or "default"
+    return tuple(
+        name
+        for name, each in workspace.composition.environments.items()
+        if wanted in each.features
+    )
 
 
 def explicit_names(workspace: Workspace) -> dict[str, set[str]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.channel.build import DEFAULT_NAMES, build_channel
+from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.request import Request
 
 if TYPE_CHECKING:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.errors import KernelError, ManifestExistsError
 from pixi_jupyter.platforms import host_subdir
+from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.channel_build import ChannelBuildRequest, channel_build
 from pixi_jupyter.verbs.install import InstallRequest, install
 from pixi_jupyter.verbs.kernel import KernelInstallRequest, KernelRow, kernel_install

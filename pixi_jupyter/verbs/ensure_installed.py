@@ -5,9 +5,9 @@ What the provisioner, the launcher and `run` ask before they start a process.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.install import current_solution
 from pixi_jupyter.verbs.request import LockingRequest
 from pixi_jupyter.workspace.environments import ensure_kernel, ensure_prefix

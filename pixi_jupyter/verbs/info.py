@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,8 @@ from pixi_jupyter._version import PIXI_VERSION, __version__
 from pixi_jupyter.config import pixi_home, read_settings
 from pixi_jupyter.errors import ManifestNotFoundError
 from pixi_jupyter.platforms import host_subdir, override
+from pixi_jupyter.redaction import redacted
+from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.request import WorkspaceRequest
 from pixi_jupyter.workspace.context import Workspace, open_workspace
 from pixi_jupyter.workspace.hosts import locked_platform
@@ -207,7 +209,7 @@ def _environment(
         "resolved_platform": marker.get("resolved_platform"),
         "minimum_supported_platform": marker.get("minimum_supported_platform"),
         "tasks": sorted(environment.tasks(platform)) if platform else [],
-        "channels": list(environment.channels),
+        "channels": [redacted(channel) for channel in environment.channels],
         "prefix": str(prefix),
     }
 

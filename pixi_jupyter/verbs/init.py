@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,6 +16,7 @@ from pixi_jupyter.manifest.template import (
 )
 from pixi_jupyter.manifest.text import read_text
 from pixi_jupyter.platforms import SUBDIRS, host_subdir
+from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.request import Request
 from pixi_jupyter.workspace.transaction import Transaction
 

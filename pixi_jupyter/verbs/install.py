@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pixi_jupyter.errors import (
     LockNotFoundError,
@@ -11,53 +10,35 @@ from pixi_jupyter.errors import (
     NewerLockError,
     UnsupportedPlatformError,
 )
-from pixi_jupyter.verbs.change import changing
-from pixi_jupyter.verbs.request import LockingRequest
+from pixi_jupyter.values import dataclass
+from pixi_jupyter.verbs.change import changing, planned
+from pixi_jupyter.verbs.installed import InstallRequest, InstallResult, quick_install
 from pixi_jupyter.workspace.context import open_workspace
-from pixi_jupyter.workspace.environments import Installed, ensure_prefix
+from pixi_jupyter.workspace.environments import ensure_prefix
 from pixi_jupyter.workspace.hosts import platform_named
 from pixi_jupyter.workspace.solution import Solution, provide_solution
-from pixi_jupyter.workspace.transaction import Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pixi_jupyter.events import Operation
+    from pixi_jupyter.verbs.request import LockingRequest
     from pixi_jupyter.workspace.context import Workspace
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InstallRequest(LockingRequest):
-    """Which environments."""
-
-    environments: tuple[str, ...] = ()
-    """Empty: ``default``."""
-    all: bool = False
-    """All that can run here."""
-    platform: str | None = None
-    """Another platform than this machine's best."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InstallResult:
-    """What `install` did."""
-
-    installed: tuple[Installed, ...]
-    lock_written: bool
-    skipped: tuple[str, ...] = ()
-    """Environments that cannot run here."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Give the JSON form."""
-        return {
-            "environments": [each.to_json() for each in self.installed],
-            "skipped": list(self.skipped),
-            "lock_written": self.lock_written,
-        }
+__all__ = [
+    "Current",
+    "InstallRequest",
+    "InstallResult",
+    "current_solution",
+    "install",
+]
 
 
 async def install(request: InstallRequest, operation: Operation) -> InstallResult:
-    """Bring prefixes to what the lock says, comparing every record.
+    """Bring prefixes to what the lock says.
+
+    Where nothing that it reads has changed since a prefix was installed, that is
+    the answer; else every record is compared.
 
     Raises
     ------
@@ -68,6 +49,8 @@ async def install(request: InstallRequest, operation: Operation) -> InstallResul
     InstallError
         The prefix is as it was, or will be finished by the next install.
     """
+    if (ready := quick_install(request)) is not None:
+        return ready
     names = request.environments or (() if request.all else ("default",))
     current = await current_solution(
         request, operation, environments=names, platform=request.platform
@@ -159,7 +142,5 @@ async def current_solution(
         )
         if solution.lock is solution.before:
             return Current(workspace=workspace, solution=solution)
-        transaction = Transaction()
-        transaction.write(workspace.lock_path, solution.text)
-        transaction.commit()
+        planned(workspace, workspace, solution).commit()
         return Current(workspace=workspace, solution=solution, written=True)

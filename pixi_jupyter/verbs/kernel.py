@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.errors import UsageError
@@ -14,6 +13,7 @@ from pixi_jupyter.kernelspecs import (
     remove_kernel,
     remove_stale,
 )
+from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.request import Request, WorkspaceRequest
 from pixi_jupyter.workspace.context import open_workspace
 

@@ -6,10 +6,10 @@ Keys and their order: pixi 0.77.0, `list --json` (read 2026-11).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.errors import UsageError
+from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.install import current_solution
 from pixi_jupyter.verbs.request import LockingRequest
 from pixi_jupyter.workspace.hosts import locked_platform, platform_named

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.errors import ChannelError, NewerLockError, OfflineError
 from pixi_jupyter.lock.diff import LockDiff, diff_locks
 from pixi_jupyter.lock.satisfy import describe
-from pixi_jupyter.verbs.change import changing, explicit_names
+from pixi_jupyter.values import dataclass
+from pixi_jupyter.verbs.change import changing, explicit_names, planned
 from pixi_jupyter.verbs.request import WorkspaceRequest
 from pixi_jupyter.workspace.solution import (
     LockState,
@@ -18,7 +18,6 @@ from pixi_jupyter.workspace.solution import (
     read_state,
     solve_again,
 )
-from pixi_jupyter.workspace.transaction import Transaction
 
 if TYPE_CHECKING:
     from pixi_jupyter.events import Operation
@@ -84,9 +83,8 @@ async def lock(request: LockRequest, operation: Operation) -> LockResult:
         reasons = _reasons(workspace, state)
         if request.check:
             operation.tell(_out_of_date(workspace, reasons))
-            if request.dry_run or request.offline:
-                why = "--dry-run" if request.dry_run else "--offline"
-                return _unsolved(request, workspace, state, reasons, why)
+            if request.offline:
+                return _unsolved(request, workspace, state, reasons, "--offline")
         try:
             solution = await _solve(workspace, operation, state)
         except (ChannelError, OfflineError) as error:
@@ -132,10 +130,8 @@ def _write(
 ) -> LockResult:
     written = False
     if not request.dry_run:
-        transaction = Transaction()
-        transaction.write(workspace.lock_path, solution.text)
-        old = workspace.lock_path.exists() and workspace.lock_path.read_bytes()
-        transaction.commit()
+        planned(workspace, workspace, solution).commit()
+        old = solution.bytes_read or solution.bytes_before
         written = old != solution.text.encode()
     return LockResult(
         path=workspace.shown(workspace.lock_path),

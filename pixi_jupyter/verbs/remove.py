@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.errors import NotSupportedYetError, UsageError
 from pixi_jupyter.manifest.document import ManifestDocument
-from pixi_jupyter.verbs.add import environments_with
-from pixi_jupyter.verbs.change import Changed, apply_change, changing
-from pixi_jupyter.verbs.request import LockingRequest
+from pixi_jupyter.values import dataclass
+from pixi_jupyter.verbs.change import (
+    Changed,
+    apply_change,
+    changing,
+    environments_with,
+)
+from pixi_jupyter.verbs.request import TableRequest
 from pixi_jupyter.workspace.solution import provide_solution
 
 if TYPE_CHECKING:
@@ -18,15 +22,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RemoveRequest(LockingRequest):
+class RemoveRequest(TableRequest):
     """Which packages, and from which table."""
 
     names: tuple[str, ...]
-    feature: str | None = None
-    environment: str | None = None
-    platforms: tuple[str, ...] = ()
-    no_install: bool = False
-    pypi: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +78,7 @@ async def remove(request: RemoveRequest, operation: Operation) -> RemoveResult:
                 )
         edited = workspace.edited(document.text)
         solution = None
-        if not (request.frozen or request.locked):
+        if not request.leaves_lock:
             solution = await provide_solution(edited, operation, session=session)
         affected = environments_with(edited, request.feature, request.environment)
         changed = await apply_change(

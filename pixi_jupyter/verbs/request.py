@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pixi_jupyter.errors import UsageError
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from pixi_jupyter.workspace.solution import LockMode
+
+_NAMED = ("specs", "names", "packages", "environments", "command")
+_OPTIONS = (("environment", "-e"), ("feature", "-f"))
+_LONG = 120
 
 RequestType = TypeVar("RequestType", bound="Request")
 
@@ -75,3 +80,40 @@ class LockingRequest(WorkspaceRequest):
         if self.locked:
             return "locked"
         return "frozen" if self.frozen else "update"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRequest(LockingRequest):
+    """A request that changes a table of dependencies."""
+
+    feature: str | None = None
+    """Whose table; None for that of the workspace itself."""
+    environment: str | None = None
+    """Instead of a feature: the tables inside this environment."""
+    platforms: tuple[str, ...] = ()
+    """Only for these platforms."""
+    no_install: bool = False
+    pypi: bool = False
+    """PyPI packages."""
+
+    @property
+    def leaves_lock(self) -> bool:
+        """Whether the manifest alone is changed, as pixi then does."""
+        return self.frozen or self.locked
+
+
+def words_of(name: str, request: Any) -> str:  # noqa: ANN401  any verb's
+    """Give a request as a person would have typed it, near enough to know it by."""
+    words = ["install"] if name == "ensure_installed" else name.split("_")
+    for attribute in _NAMED:
+        value = getattr(request, attribute, ())
+        words += map(str, value if isinstance(value, tuple | list) else ())
+    for attribute, option in _OPTIONS:
+        if value := getattr(request, attribute, None):
+            words += [option, str(value)]
+    if getattr(request, "kernel", None) is True:
+        words.append("for a kernel")
+    from pixi_jupyter.redaction import redacted
+
+    text = redacted(" ".join(words))
+    return text if len(text) <= _LONG else text[: _LONG - 1] + "…"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from pixi_jupyter.errors import (
     NotSupportedYetError,
     UsageError,
 )
+from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.request import LockingRequest
 
 if TYPE_CHECKING:

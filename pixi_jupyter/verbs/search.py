@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +14,9 @@ from pixi_jupyter.errors import (
     nearest,
 )
 from pixi_jupyter.platforms import host_subdir
+from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.request import WorkspaceRequest
-from pixi_jupyter.workspace.context import open_workspace
+from pixi_jupyter.workspace.context import open_session, open_workspace
 
 if TYPE_CHECKING:
     from pixi_jupyter.adapters.rattler import Session
@@ -89,7 +89,7 @@ async def search(request: SearchRequest, operation: Operation) -> SearchResult:
 
 
 def _where(request: SearchRequest) -> tuple[tuple[str, ...], Session]:
-    from pixi_jupyter.adapters.rattler import Session, channel_urls
+    from pixi_jupyter.adapters.rattler import channel_urls
 
     names = request.channels
     try:
@@ -102,7 +102,7 @@ def _where(request: SearchRequest) -> tuple[tuple[str, ...], Session]:
         root = Path.cwd()
         settings = read_settings(offline=request.offline, environ=os.environ)
         names = names or settings.default_channels
-    session = Session(cache_dir=settings.cache_dir, offline=settings.offline)
+    session = open_session(settings, names, root=root)
     return channel_urls(names, root=root), session
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.config import Settings, read_settings
+from pixi_jupyter.errors import PrefixPlaceError
 from pixi_jupyter.manifest.compose import Composition, compose
 from pixi_jupyter.manifest.discovery import find_manifest
 from pixi_jupyter.manifest.parse import parse_manifest
 from pixi_jupyter.manifest.text import read_text
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pixi_jupyter.adapters.rattler import Session
     from pixi_jupyter.manifest.models import Manifest
@@ -65,13 +67,9 @@ class Workspace:
 
     def session(self) -> Session:
         """Make a session that sees the channels as they are now."""
-        from pixi_jupyter.adapters.rattler import Session
-
-        return Session(
-            cache_dir=self.settings.cache_dir,
-            offline=self.settings.offline,
-            concurrent_requests=self.settings.concurrent_downloads,
-        )
+        environments = self.composition.environments.values()
+        names = {name for each in environments for name in each.channels}
+        return open_session(self.settings, sorted(names), root=self.root)
 
     def edited(self, text: str) -> Workspace:
         """Give the workspace as it would be with another manifest text.
@@ -89,6 +87,53 @@ class Workspace:
             settings=self.settings,
             environ=self.environ,
         )
+
+
+def open_session(settings: Settings, channels: Iterable[str], *, root: Path) -> Session:
+    """Make a session for channels as they were written.
+
+    Parameters
+    ----------
+    channels
+        Names, URLs or paths; what is secret in them is kept for the way to their
+        servers.
+    root
+        Where relative paths start.
+    """
+    from pixi_jupyter.adapters.rattler import (
+        Network,
+        Session,
+        channel_urls_as_given,
+        secrets_of,
+    )
+
+    return Session(
+        cache_dir=settings.cache_dir,
+        offline=settings.offline,
+        concurrent_requests=settings.concurrent_downloads,
+        network=Network(
+            settings=settings.network,
+            secrets=secrets_of(channel_urls_as_given(channels, root=root)),
+            retries=settings.http_retries,
+        ),
+    )
+
+
+def _check_place(manifest: Path) -> None:
+    """Refuse a path that neither a lock nor py-rattler can hold.
+
+    Raises
+    ------
+    PrefixPlaceError
+    """
+    try:
+        str(manifest).encode()
+    except UnicodeEncodeError as error:
+        raise PrefixPlaceError(
+            manifest.parent,
+            character="a byte that is not UTF-8",
+            reason="packages and locks hold paths as text",
+        ) from error
 
 
 def open_workspace(
@@ -110,9 +155,10 @@ def open_workspace(
 
     Raises
     ------
-    ManifestNotFoundError, ManifestParseError, RequiresPixiError
+    ManifestNotFoundError, ManifestParseError, RequiresPixiError, PrefixPlaceError
     """
     path = find_manifest(Path.cwd(), manifest_path, environ)
+    _check_place(path)
     text = read_text(path)
     manifest = parse_manifest(text, path)
     return Workspace(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +13,10 @@ from pixi_jupyter.errors import (
     NoKernelError,
     NotSupportedYetError,
 )
-from pixi_jupyter.install.bytecode import compile_closure, compile_rest_in_background
 from pixi_jupyter.install.conda import install_prefix
 from pixi_jupyter.install.fingerprint import read_stamp, write_stamp
-from pixi_jupyter.install.marker import moved_from, write_marker, write_pixi_files
-from pixi_jupyter.install.prefix import site_packages
+from pixi_jupyter.install.marker import write_marker, write_pixi_files
+from pixi_jupyter.install.shut import is_shut
 from pixi_jupyter.lock.file import environment_hash
 from pixi_jupyter.workspace.hosts import (
     check_host,
@@ -26,10 +24,16 @@ from pixi_jupyter.workspace.hosts import (
     host_virtual_packages,
     platform_named,
 )
+from pixi_jupyter.workspace.installed import Installed
 from pixi_jupyter.workspace.overlays import OverlayStore
+from pixi_jupyter.workspace.prefixes import (
+    clear_moved,
+    compile_after_install,
+    link_scripts,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection
 
     from pixi_jupyter.adapters.rattler import RepoDataRecord, Session
     from pixi_jupyter.events import Operation
@@ -39,38 +43,7 @@ if TYPE_CHECKING:
     from pixi_jupyter.workspace.context import Workspace
     from pixi_jupyter.workspace.solution import Solution
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Installed:
-    """An environment that is there."""
-
-    environment: str
-    prefix: Path
-    platform: Platform
-    packages: int
-    """How many packages it holds."""
-    outcome: InstallOutcome
-    payload: Mapping[str, Any] = field(default_factory=dict)
-    """What the stamp of the prefix holds, for those who start processes in it."""
-    overlay_changed: bool = False
-
-    @property
-    def changed(self) -> bool:
-        """Whether anything was installed."""
-        return self.outcome.changed or self.overlay_changed
-
-    def to_json(self) -> dict[str, Any]:
-        """Give the JSON form."""
-        return {
-            "name": self.environment,
-            "prefix": str(self.prefix),
-            "platform": self.platform.name,
-            "changed": self.changed,
-            "packages": self.packages,
-            "fetched": self.outcome.fetched,
-            "fetched_bytes": self.outcome.fetched_bytes,
-            "seconds": round(self.outcome.seconds, 3),
-        }
+__all__ = ["Installed", "activation_plan", "ensure_kernel", "ensure_prefix"]
 
 
 async def ensure_prefix(
@@ -81,8 +54,16 @@ async def ensure_prefix(
     *,
     session: Session,
     platform: str | None = None,
+    reinstall: Collection[str] = (),
 ) -> Installed:
     """Bring the prefix of an environment to its solution and leave its markers.
+
+    Parameters
+    ----------
+    platform
+        Another one than this machine's best.
+    reinstall
+        Names of packages to link again, whatever the prefix says.
 
     Raises
     ------
@@ -100,19 +81,25 @@ async def ensure_prefix(
         check_host(workspace, environment, chosen, records)
     prefix = workspace.prefix(name)
     write_pixi_files(workspace.pixi_dir)
-    if (made_at := moved_from(prefix)) is not None:
-        operation.warn(f"{prefix} was moved from {made_at}; it is installed anew")
-        shutil.rmtree(prefix)
+    clear_moved(workspace, name, operation)
     outcome = await install_prefix(
-        prefix, records, session=session, operation=operation, subdir=chosen.subdir
-    )
-    write_marker(
         prefix,
-        manifest=workspace.manifest.path,
-        environment=name,
-        lock_hash=environment_hash(solution.lock, name, chosen.name),
-        platform=chosen,
+        records,
+        session=session,
+        operation=operation,
+        subdir=chosen.subdir,
+        reinstall=reinstall,
+        scripts=link_scripts(workspace, prefix, operation),
     )
+    is_writable = outcome.changed or not is_shut(prefix)
+    if is_writable:
+        write_marker(
+            prefix,
+            manifest=workspace.manifest.path,
+            environment=name,
+            lock_hash=environment_hash(solution.lock, name, chosen.name),
+            platform=chosen,
+        )
     payload = _payload(workspace, environment, chosen, prefix, records)
     payload |= _kept_overlay(prefix, outcome)
     installed = Installed(
@@ -124,8 +111,9 @@ async def ensure_prefix(
         payload=payload,
     )
     if outcome.changed:
-        await _compile(workspace, prefix, records, operation)
-    _stamp(workspace, solution, installed)
+        await compile_after_install(workspace, prefix, records, operation)
+    if is_writable:
+        _stamp(workspace, solution, installed)
     return installed
 
 
@@ -138,23 +126,6 @@ def _kept_overlay(prefix: Path, outcome: InstallOutcome) -> dict[str, Any]:
     if not overlay or not Path(overlay).is_dir():
         return {}
     return {"overlay": overlay, "kernel": True}
-
-
-async def _compile(
-    workspace: Workspace,
-    prefix: Path,
-    records: list[RepoDataRecord],
-    operation: Operation,
-) -> None:
-    """Compile what a kernel start needs at once, and the rest in the background."""
-    by_name = {record.name.normalized: record for record in records}
-    if "python" not in by_name or workspace.settings.bytecode == "none":
-        return
-    site = prefix / site_packages(by_name["python"])
-    if "ipykernel" in by_name:
-        await compile_closure(prefix, operation, sites=[(site, site)])
-    if workspace.settings.bytecode == "all":
-        compile_rest_in_background(prefix, sites=[(site, site)])
 
 
 async def ensure_kernel(
@@ -228,15 +199,12 @@ def _records(
     return solution.row(environment.name, platform.name)
 
 
-def _payload(
-    workspace: Workspace,
-    environment: Environment,
-    platform: Platform,
-    prefix: Path,
-    records: list[RepoDataRecord],
-) -> dict[str, Any]:
+def activation_plan(
+    workspace: Workspace, environment: Environment, platform: Platform, prefix: Path
+) -> ActivationPlan:
+    """Say what is to be activated, whether it is installed or not."""
     activation = environment.activation(platform)
-    plan = ActivationPlan(
+    return ActivationPlan(
         prefix=prefix,
         root=workspace.root,
         name=workspace.manifest.name,
@@ -247,6 +215,16 @@ def _payload(
         scripts=activation.scripts,
         env=activation.env,
     )
+
+
+def _payload(
+    workspace: Workspace,
+    environment: Environment,
+    platform: Platform,
+    prefix: Path,
+    records: list[RepoDataRecord],
+) -> dict[str, Any]:
+    plan = activation_plan(workspace, environment, platform, prefix)
     names = {record.name.normalized for record in records}
     windows = platform.subdir.startswith("win-")
     python = ("python.exe" if windows else "bin/python") if "python" in names else None
@@ -271,7 +249,7 @@ def _stamp(workspace: Workspace, solution: Solution, installed: Installed) -> No
         # a frozen lock may not fit, so the next start has to look
         manifest_digest=digest if solution.is_checked else "",
         lock_digest=_lock_digest(solution),
-        payload=installed.payload,
+        payload=installed.noted(),
         state=installed.outcome.state,
     )
 

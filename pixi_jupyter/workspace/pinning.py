@@ -8,10 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from pixi_jupyter.adapters.rattler import Version
     from pixi_jupyter.config import PinningStrategy
+    from pixi_jupyter.workspace.context import Workspace
+    from pixi_jupyter.workspace.solution import Solution
 
 MINOR_BY_DEFAULT = frozenset(
     (
@@ -66,6 +68,33 @@ def pin(
         strategy = "minor" if name in MINOR_BY_DEFAULT else "semver"
     kept = {"major": 1, "minor": 2}.get(strategy) or _up_to_first_nonzero(highest)
     return f">={lowest},<{_bumped(highest, kept)}"
+
+
+def pin_solved(
+    workspace: Workspace,
+    solution: Solution,
+    name: str,
+    *,
+    environments: Iterable[str],
+    platforms: Collection[str] | None = None,
+) -> str | None:
+    """Give the version spec for what was solved; None where nothing was.
+
+    Parameters
+    ----------
+    environments, platforms
+        Those whose versions the spec has to admit; None for all platforms.
+    """
+    versions = {
+        str(record.version)
+        for environment in environments
+        for platform, row in solution.records.get(environment, {}).items()
+        if platforms is None or platform in platforms
+        for record in row
+        if record.name.normalized == name.lower()
+    }
+    strategy = workspace.settings.pinning_strategy
+    return pin(versions, name=name.lower(), strategy=strategy) if versions else None
 
 
 def _up_to_first_nonzero(version: Version) -> int:

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 
 from pixi_jupyter.errors import NotSupportedYetError
 from pixi_jupyter.solve.conda import SolveRequest, solver_virtual_packages
+from pixi_jupyter.workspace.relaxed import Relaxed, is_relaxed, relaxes
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pixi_jupyter.adapters.rattler import RepoDataRecord
     from pixi_jupyter.errors import UnsatisfiableError
     from pixi_jupyter.manifest.compose import SolveGroup
@@ -32,7 +35,7 @@ class Work:
 def plan_work(
     workspace: Workspace,
     state: LockState,
-    relaxed: frozenset[str],
+    relaxed: Collection[Relaxed],
     *,
     everything: bool,
 ) -> Work:
@@ -43,7 +46,7 @@ def plan_work(
     state
         Says what does not fit; no lock at all means everything.
     relaxed
-        Packages whose locked version is not preferred.
+        Packages whose locked version is not preferred; solves where one is locked.
     everything
         Solve also what fits.
 
@@ -57,12 +60,17 @@ def plan_work(
         reasons = [r for r in state.reasons if r.environment in group.environments]
         keeps_hints = all(reason.keeps_hints for reason in reasons)
         for platform in group.platforms:
-            affected = [
-                reason
+            is_affected = any(
+                reason.solve and reason.platform in (None, platform.name)
                 for reason in reasons
-                if reason.solve and reason.platform in (None, platform.name)
-            ]
-            if not (affected or everything or state.lock is None):
+            )
+            is_due = everything or state.lock is None or is_affected
+            if not is_due and not relaxes(
+                relaxed,
+                state.records,
+                environments=group.environments,
+                platform=platform.name,
+            ):
                 continue
             hints = _hints(state, group, platform, relaxed) if keeps_hints else ()
             work.cells.append((group, platform))
@@ -71,7 +79,10 @@ def plan_work(
 
 
 def _hints(
-    state: LockState, group: SolveGroup, platform: Platform, relaxed: frozenset[str]
+    state: LockState,
+    group: SolveGroup,
+    platform: Platform,
+    relaxed: Collection[Relaxed],
 ) -> tuple[RepoDataRecord, ...]:
     """Collect the locked records of a group; on a clash the highest version."""
     found: dict[str, RepoDataRecord] = {}
@@ -79,7 +90,9 @@ def _hints(
         for record in state.records.get(environment, {}).get(platform.name, ()):
             name = record.name.normalized
             known = found.get(name)
-            if name not in relaxed and (not known or known.version < record.version):
+            if is_relaxed(relaxed, environment, platform.name, name):
+                continue
+            if not known or known.version < record.version:
                 found[name] = record
     return tuple(found.values())
 

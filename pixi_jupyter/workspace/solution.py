@@ -6,7 +6,6 @@ Rules: pixi 0.77.0, lock satisfiability and minimal change (read 2026-11).
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pixi_jupyter.errors import (
@@ -15,15 +14,23 @@ from pixi_jupyter.errors import (
     NewerLockError,
     UnsatisfiableError,
 )
-from pixi_jupyter.lock.file import Lock, format_lock, read_lock, validate_lock
+from pixi_jupyter.lock.file import (
+    Lock,
+    decode_lock,
+    format_lock,
+    read_lock_bytes,
+    validate_lock,
+)
 from pixi_jupyter.lock.platforms import match_platforms
 from pixi_jupyter.lock.satisfy import Disagreement, describe, disagreements
 from pixi_jupyter.solve.conda import solve_all, solver_virtual_packages
+from pixi_jupyter.values import dataclass
 from pixi_jupyter.workspace.assembly import assemble, split
+from pixi_jupyter.workspace.relaxed import Relaxed, relaxes
 from pixi_jupyter.workspace.requests import explained, plan_work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from pixi_jupyter.adapters.rattler import LockedRecords, RepoDataRecord, Session
     from pixi_jupyter.events import Operation
@@ -62,13 +69,17 @@ class Solution:
     seconds: float = 0.0
     bytes_read: bytes | None = None
     """The file it was read from; None where it was solved."""
+    bytes_before: bytes | None = None
+    """What the file held before it was solved; None where there was none."""
+    formatted: str | None = None
+    """The text that was validated; None where it was not solved."""
     is_checked: bool = True
     """Whether it fits the manifest; a frozen one is not looked at."""
 
     @property
     def text(self) -> str:
         """The lock file's text."""
-        return format_lock(self.lock)
+        return self.formatted or format_lock(self.lock)
 
     def row(self, environment: str, platform: str) -> list[RepoDataRecord]:
         """Give the conda records of one environment on one platform."""
@@ -105,10 +116,14 @@ def _read(workspace: Workspace) -> tuple[Lock | None, LockedRecords, bytes | Non
     path = workspace.lock_path
     if not path.exists():
         return None, {}, None
-    data = path.read_bytes()
-    lock, records = match_platforms(
-        read_lock(path), read_lock_records(path), workspace.composition.platforms
-    )
+    data = read_lock_bytes(path)
+    while True:
+        lock, records = decode_lock(data, path), read_lock_records(path)
+        # three readings are one only if nobody wrote in between
+        was, data = data, read_lock_bytes(path)
+        if data == was:
+            break
+    lock, records = match_platforms(lock, records, workspace.composition.platforms)
     return lock, records, data
 
 
@@ -118,7 +133,7 @@ async def provide_solution(
     *,
     session: Session,
     mode: LockMode = "update",
-    relaxed: Iterable[str] = (),
+    relaxed: Collection[Relaxed] = (),
 ) -> Solution:
     """Give a solution that fits the manifest, solving only what does not fit.
 
@@ -133,7 +148,8 @@ async def provide_solution(
     mode
         Whether a lock that does not fit may be solved again.
     relaxed
-        Packages whose locked version is not preferred.
+        Packages whose locked version is not preferred; where one is locked is solved
+        although it fits.
 
     Raises
     ------
@@ -150,8 +166,14 @@ async def provide_solution(
         if mode == "locked":
             raise
         operation.warn(f"{error.message}; it is made anew")
-        state = LockState(lock=None, records={}, reasons=())
-    if state.lock is not None and not state.reasons:
+        data = read_lock_bytes(workspace.lock_path)
+        state = LockState(lock=None, records={}, reasons=(), bytes_read=data)
+    known = workspace.composition.environments
+    if (
+        state.lock is not None
+        and not state.reasons
+        and not relaxes(relaxed, state.records, environments=known)
+    ):
         return Solution(
             lock=state.lock,
             records=state.records,
@@ -164,7 +186,7 @@ async def provide_solution(
         raise LockOutdatedError(
             workspace.shown(workspace.lock_path), reasons=describe(state.reasons)
         )
-    return await _solve(workspace, operation, session, state, frozenset(relaxed))
+    return await _solve(workspace, operation, session, state, tuple(relaxed))
 
 
 async def solve_again(
@@ -178,13 +200,11 @@ async def solve_again(
         If there is no solution.
     """
     try:
-        lock, records, _ = _read(workspace)
+        lock, records, data = _read(workspace)
     except NewerLockError:
-        lock, records = None, {}
-    state = LockState(lock=lock, records=records, reasons=())
-    return await _solve(
-        workspace, operation, session, state, frozenset(), everything=True
-    )
+        lock, records, data = None, {}, read_lock_bytes(workspace.lock_path)
+    state = LockState(lock=lock, records=records, reasons=(), bytes_read=data)
+    return await _solve(workspace, operation, session, state, (), everything=True)
 
 
 def _frozen(workspace: Workspace) -> Solution:
@@ -201,7 +221,7 @@ async def _solve(
     operation: Operation,
     session: Session,
     state: LockState,
-    relaxed: frozenset[str],
+    relaxed: tuple[Relaxed, ...],
     *,
     everything: bool = False,
 ) -> Solution:
@@ -224,11 +244,14 @@ async def _solve(
         for environment, part in split(workspace, group, platform, found)
     }
     lock, records = assemble(workspace, state, rows)
-    validate_lock(format_lock(lock), workspace.lock_path)
+    text = format_lock(lock)
+    validate_lock(text, workspace.lock_path)
     return Solution(
         lock=lock,
         records=records,
         before=state.lock,
         solved=tuple(rows),
+        formatted=text,
         seconds=time.monotonic() - started,
+        bytes_before=state.bytes_read,
     )

@@ -43,6 +43,9 @@ def texts(line: str) -> list[str]:
         ("rows = %pixi list --json -e ", "environment", ""),
         ("pixi-jupyter list -e ", "environment", ""),
         ("%pixi run -x -- py", "program", "py"),
+        ("%pixi update -e test nu", "locked_package", "nu"),
+        ("%pixi upgrade nu", "dependency", "nu"),
+        ("%pixi upgrade --exclude nu", "dependency", "nu"),
     ],
 )
 def test_a_word_names_what_its_place_says(line: str, kind: str, partial: str) -> None:

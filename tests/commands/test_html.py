@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.packages import make_channel
+from support.results import workspace_results
 
 from pixi_jupyter.commands import render
 from pixi_jupyter.commands.html import error_html, results, to_html
@@ -44,7 +45,10 @@ from pixi_jupyter.verbs.list import ListResult
 from pixi_jupyter.verbs.lock import LockResult
 from pixi_jupyter.verbs.remove import RemoveResult
 from pixi_jupyter.verbs.search import SearchResult
+from pixi_jupyter.verbs.update import UpdateResult
+from pixi_jupyter.verbs.upgrade import UpgradedDependency, UpgradeResult
 from pixi_jupyter.workspace.environments import Installed
+from pixi_jupyter.workspace.loosen import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -113,7 +117,7 @@ def changed(
     return Changed(
         manifest="pixi.toml",
         diff=diff_locks(old, new, {name: set(explicit)}),
-        solved=1,
+        solved=(("default", "linux-64"),),
         solve_seconds=1.8,
         installed=(installed(name),),
     )
@@ -262,6 +266,26 @@ def samples(name: str) -> dict[str, Any]:
             removed=(name,), changed=change, feature=name, environment=name
         ),
         "search": SearchResult(found={name: (record,)}, channels=(name,)),
+        "update": UpdateResult(
+            path=name,
+            packages=(name,),
+            changed=change,
+            written=True,
+            held=((name, name),),
+        ),
+        "upgrade": UpgradeResult(
+            upgraded=(
+                UpgradedDependency(
+                    name=name,
+                    before=name,
+                    after=name,
+                    table=Table(feature=name, platform=name),
+                ),
+            ),
+            changed=change,
+            notes=(name,),
+        ),
+        **workspace_results(name),
     }
 
 

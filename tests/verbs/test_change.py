@@ -1,4 +1,4 @@
-"""A cancelled change puts manifest, lock and prefix back."""
+"""What a change moves, and that a cancelled one puts everything back."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.newer import locked, make_old, publish
 from support.packages import make_channel
 
 from pixi_jupyter.events import Event, Operation
 from pixi_jupyter.verbs.add import AddRequest, add
 from pixi_jupyter.verbs.install import InstallRequest, install
+from pixi_jupyter.verbs.lock import LockRequest, lock
 from pixi_jupyter.verbs.remove import RemoveRequest, remove
 
 if TYPE_CHECKING:
@@ -115,3 +117,35 @@ async def test_two_changes_at_once_are_both_kept(study: Path) -> None:
     text = (study / "pixi.toml").read_text()
     assert 'app = ">=1.0,<2"' in text
     assert 'app = ">=1"' in text
+
+
+def test_adding_what_came_along_takes_the_newest_and_moves_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_old(tmp_path)
+    monkeypatch.chdir(root)
+    asyncio.run(lock(LockRequest(), Operation()))
+    publish(tmp_path)
+
+    asyncio.run(add(AddRequest(specs=("base",), no_install=True), Operation()))
+
+    after = locked(root)
+    for platform in ("linux-64", "osx-arm64"):
+        assert after["default", platform] == {"app": "1.0", "base": "1.5"}
+        assert after["test", platform] == {"app": "1.0", "base": "1.5", "tool": "1.0"}
+
+
+def test_adding_for_one_platform_moves_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_old(tmp_path)
+    monkeypatch.chdir(root)
+    asyncio.run(lock(LockRequest(), Operation()))
+    publish(tmp_path)
+    request = AddRequest(specs=("base",), platforms=("osx-arm64",), no_install=True)
+
+    asyncio.run(add(request, Operation()))
+
+    assert 'base = ">=1.5,<2"' in (root / "pixi.toml").read_text()
+    assert locked(root)["default", "osx-arm64"]["base"] == "1.5"
+    assert locked(root)["default", "linux-64"]["base"] == "1.0"

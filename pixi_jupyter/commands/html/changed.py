@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pixi_jupyter.verbs.change import Changed
     from pixi_jupyter.verbs.install import InstallResult
     from pixi_jupyter.verbs.lock import LockResult
+    from pixi_jupyter.verbs.reinstall import ReinstallResult
     from pixi_jupyter.verbs.remove import RemoveResult
     from pixi_jupyter.workspace.environments import Installed
 
@@ -51,7 +52,7 @@ def add(result: AddResult, command: str) -> str:
         elements.paragraph(f"{_listed(old)} {verb} already in {manifest}")
         if old
         else "",
-        _changed(
+        consequences(
             result.changed,
             asked=[each.name for each in result.added],
             notes=plain.notes(result.changed),
@@ -68,7 +69,7 @@ def remove(result: RemoveResult, command: str) -> str:
         elements.paragraph(
             f"{tick()}Removed {names} from {escape(result.changed.manifest)}{where}"
         ),
-        _changed(
+        consequences(
             result.changed,
             asked=result.removed,
             notes=plain.notes(result.changed, result.removed),
@@ -112,6 +113,18 @@ def install(result: InstallResult, command: str) -> str:
     )
 
 
+def reinstall(result: ReinstallResult, command: str) -> str:
+    """Say for each environment what was linked again."""
+    del command
+    return elements.box(
+        *(
+            elements.paragraph(elements.spans(line))
+            for line in environments.reinstall_lines(result)
+        ),
+        *map(elements.note, environments.reinstall_notes(result)),
+    )
+
+
 def difference(
     diff: LockDiff, *, asked: Iterable[str] = (), here: Iterable[Cell] = ()
 ) -> str:
@@ -128,7 +141,10 @@ def difference(
     )
 
 
-def _changed(changed: Changed, *, asked: Iterable[str], notes: Iterable[str]) -> str:
+def consequences(
+    changed: Changed, *, asked: Iterable[str], notes: Iterable[str]
+) -> str:
+    """Say what a change did to lock and prefixes."""
     if changed.diff is None:
         return "".join(map(elements.note, notes))
     diff, here = changed.diff, plain.here(changed)

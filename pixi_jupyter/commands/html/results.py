@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.commands import packages, render
-from pixi_jupyter.commands.html import changed, elements
+from pixi_jupyter.commands.html import changed, elements, upgrades, workspaces
 from pixi_jupyter.commands.html.elements import bold, code, escape, quiet, tick
 from pixi_jupyter.commands.plain import lists
 from pixi_jupyter.commands.text import count, seconds, size
@@ -273,6 +273,8 @@ def _demo(result: DemoResult, command: str) -> str:
 _RENDERERS: dict[str, Callable[[Any, str], str]] = {
     "add": changed.add,
     "channel_build": _channel_build,
+    "clean": workspaces.clean,
+    "clean_cache": workspaces.clean,
     "demo": _demo,
     "info": _info,
     "init": _init,
@@ -282,6 +284,12 @@ _RENDERERS: dict[str, Callable[[Any, str], str]] = {
     "kernel_remove": _kernel_remove,
     "list": _list,
     "lock": changed.lock,
+    "operations": workspaces.operations,
+    "reinstall": changed.reinstall,
     "remove": changed.remove,
     "search": _search,
+    "shell_hook": workspaces.shell_hook,
+    "tree": workspaces.tree,
+    "update": upgrades.update,
+    "upgrade": upgrades.upgrade,
 }

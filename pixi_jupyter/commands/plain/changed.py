@@ -100,17 +100,13 @@ def solved_words(changed: Changed) -> str:
     """Say what was solved, as ``Solved 3 environments for 3 platforms in 1.8 s``."""
     if not changed.solved:
         return ""
-    amount = ""
-    if changed.diff is not None:
-        environments = len(changes.environments_of(changed.diff))
-        platforms = len(changes.platforms_of(changed.diff))
-        # what was solved and stayed as it was is not in the difference
-        if environments * platforms == changed.solved:
-            amount = (
-                f" {count(environments, 'environment')}"
-                f" for {count(platforms, 'platform')}"
-            )
-    return f"Solved{amount} in {seconds(changed.solve_seconds)}"
+    environments = {environment for environment, _ in changed.solved}
+    platforms = {platform for _, platform in changed.solved}
+    return (
+        f"Solved {count(len(environments), 'environment')}"
+        f" for {count(len(platforms), 'platform')}"
+        f" in {seconds(changed.solve_seconds)}"
+    )
 
 
 def here(changed: Changed) -> list[changes.Cell]:

@@ -8,9 +8,15 @@ from pixi_jupyter.commands.plain.changed import difference, installed_line, note
 from pixi_jupyter.commands.text import Line, Rendered, Span, count, line, seconds
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pixi_jupyter.verbs.init import InitResult
     from pixi_jupyter.verbs.install import InstallResult
     from pixi_jupyter.verbs.lock import LockResult
+    from pixi_jupyter.verbs.reinstall import ReinstallResult
+
+_FEW = 6
+"""So many packages are named."""
 
 
 def lock_line(result: LockResult) -> Line:
@@ -60,6 +66,54 @@ def install_notes(result: InstallResult) -> list[str]:
             found.append(f"repaired in {each.environment}: {names}")
     found += [f"{name} cannot run on this computer" for name in result.skipped]
     return found
+
+
+def reinstall(result: ReinstallResult) -> Rendered:
+    """Show what `reinstall` did."""
+    lines = reinstall_lines(result)
+    return Rendered(stderr=(*lines, *noted(reinstall_notes(result))))
+
+
+def reinstall_lines(result: ReinstallResult) -> list[Line]:
+    """Say for each environment which packages were linked again."""
+    seconds_of = {e.environment: e.outcome.seconds for e in result.installed}
+    lines = []
+    for each in result.reinstalled:
+        name = Span(each.environment, "bold")
+        verb = "reinstall" if each.again else "install"
+        what = _named(each.again or each.added)
+        if not what:
+            lines.append(line(name, " has no such package"))
+        elif result.dry_run:
+            lines.append(line(f"Would {verb} {what} in ", name))
+        else:
+            took = seconds(seconds_of[each.environment])
+            tick = Span("✔ ", "green")
+            done = f"{verb.capitalize()}ed {what} in "
+            lines.append(line(tick, done, name, f", {took}"))
+    return lines
+
+
+def _named(packages: Sequence[str]) -> str:
+    if len(packages) <= _FEW:
+        return ", ".join(packages)
+    return count(len(packages), "package")
+
+
+def reinstall_notes(result: ReinstallResult) -> list[str]:
+    """Say what else a reinstall did, or could not do."""
+    found = ["the lock was brought up to date"] if result.lock_written else []
+    verb = "would also be " if result.dry_run else "also "
+    for each in result.reinstalled:
+        for names, word in (
+            (each.added if each.again else (), "installed"),
+            (each.changed, "updated"),
+            (each.removed, "removed"),
+        ):
+            if names:
+                where = f"{verb}{word} in {each.environment}"
+                found.append(f"{where}: {_named(names)}")
+    return found + [f"{name} cannot run on this computer" for name in result.skipped]
 
 
 def init(result: InitResult) -> Rendered:

@@ -36,6 +36,64 @@ def remove(**values: Any) -> options.Invocation:  # noqa: ANN401
 
 
 @click.command()
+@click.argument("packages", nargs=-1, metavar="[PACKAGE]...")
+@click.option(
+    "-e",
+    "--environment",
+    "environments",
+    multiple=True,
+    metavar="NAME",
+    help="Only in this environment (may be repeated).",
+)
+@click.option(
+    "-p",
+    "--platform",
+    "platforms",
+    multiple=True,
+    metavar="PLATFORM",
+    help="Only for this platform (may be repeated).",
+)
+@click.option("-n", "--dry-run", is_flag=True, help="Write nothing.")
+@click.option("--no-install", is_flag=True, help="Install nothing; it never does.")
+@options.workspace
+@options.as_json
+@options.output
+def update(**values: Any) -> options.Invocation:  # noqa: ANN401
+    """Take newer versions into pixi.lock.
+
+    They stay within what the manifest allows. Without a PACKAGE, all that is locked
+    may move. Nothing is installed.
+    """
+    return options.invocation("update", values)
+
+
+@click.command()
+@click.argument("packages", nargs=-1, metavar="[PACKAGE]...")
+@click.option(
+    "--exclude",
+    multiple=True,
+    metavar="NAME",
+    help="Leave this one as it is (may be repeated).",
+)
+@click.option(
+    "-e", "--environment", metavar="NAME", help="Only what is inside this environment."
+)
+@click.option("-f", "--feature", metavar="NAME", help="Only this feature.")
+@click.option("-n", "--dry-run", is_flag=True, help="Write and install nothing.")
+@click.option("--no-install", is_flag=True, help="Lock, do not install.")
+@options.locking
+@options.as_json
+@options.output
+def upgrade(**values: Any) -> options.Invocation:  # noqa: ANN401
+    """Raise the versions that the manifest asks for.
+
+    They become the newest that fit together. Without a PACKAGE, all dependencies of
+    all features are raised.
+    """
+    return options.invocation("upgrade", values)
+
+
+@click.command()
 @click.argument("package")
 @click.option(
     "-c", "--channel", "channels", multiple=True, help="Channel (may be repeated)."

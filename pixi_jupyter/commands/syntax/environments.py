@@ -8,6 +8,8 @@ import click
 
 from pixi_jupyter.commands.syntax import options
 
+_SHELLS = ("bash", "zsh", "fish", "xonsh", "powershell", "cmd", "nushell")
+
 
 @click.command()
 @click.option("--check", is_flag=True, help="Exit 1 where the lock did not fit.")
@@ -39,6 +41,30 @@ def install(**values: Any) -> options.Invocation:  # noqa: ANN401
     return options.invocation("install", values)
 
 
+@click.command()
+@click.argument("packages", nargs=-1, metavar="[PACKAGE]...")
+@click.option(
+    "-e",
+    "--environment",
+    "environments",
+    multiple=True,
+    metavar="NAME",
+    help="Environment (may be repeated).  [default: default]",
+)
+@click.option("-a", "--all", is_flag=True, help="All that can run here.")
+@click.option("-p", "--platform", metavar="PLATFORM", help="Install for this platform.")
+@click.option("-n", "--dry-run", is_flag=True, help="Install nothing.")
+@options.locking
+@options.as_json
+@options.output
+def reinstall(**values: Any) -> options.Invocation:  # noqa: ANN401
+    """Install packages again, from files that are as they should be.
+
+    Without PACKAGE all of the environment.
+    """
+    return options.invocation("reinstall", values)
+
+
 @click.command("list")
 @click.argument("regex", required=False)
 @click.option("-e", "--environment", metavar="NAME", help="Environment.")
@@ -61,6 +87,44 @@ def install(**values: Any) -> options.Invocation:  # noqa: ANN401
 def list_packages(**values: Any) -> options.Invocation:  # noqa: ANN401
     """List the packages that are locked for an environment."""
     return options.invocation("list", values)
+
+
+@click.command()
+@click.argument("regex", required=False)
+@click.option("-e", "--environment", metavar="NAME", help="Environment.")
+@click.option("-p", "--platform", metavar="PLATFORM", help="Platform.")
+@click.option("-i", "--invert", is_flag=True, help="Show what needs the packages.")
+@options.locking
+@options.as_json
+@options.output
+def tree(**values: Any) -> options.Invocation:  # noqa: ANN401
+    """Show which locked package needs which.
+
+    REGEX says what is at the top.
+    """
+    return options.invocation("tree", values)
+
+
+@click.command("shell-hook")
+@click.option("-s", "--shell", type=click.Choice(_SHELLS), help="Which shell.")
+@click.option("-e", "--environment", metavar="NAME", help="Environment.")
+@click.option("--change-ps1", type=bool, help="Whether the prompt is changed.")
+@click.option("--no-completions", is_flag=True, help="Load no completions.")
+@click.option("--force-activate", is_flag=True, help="Done in any case.", hidden=True)
+@click.option("--no-install", is_flag=True, help="Take the prefix as it is.")
+@options.locking
+@click.option("--json", is_flag=True, help="Print the variables as JSON.")
+@options.output
+def shell_hook(**values: Any) -> options.Invocation:  # noqa: ANN401
+    """Print the script that activates an environment in a shell.
+
+    Use it with: eval "$(pixi-jupyter shell-hook)"
+    """
+    if values["json"] and values["shell"]:
+        msg = "--json gives variables, which are the same for every --shell"
+        raise click.UsageError(msg)
+    del values["force_activate"]
+    return options.invocation("shell_hook", {**values, "variables": values["json"]})
 
 
 @click.command(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from pixi_jupyter.errors import nearest
+from pixi_jupyter.values import dataclass
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -88,18 +89,19 @@ def as_json(function: Decorated) -> Decorated:
 
 def workspace(function: Decorated) -> Decorated:
     """Add the options that say which workspace."""
-    for option in (
-        click.option("--offline", is_flag=True, help="Do without the network."),
-        click.option(
-            "-m",
-            "--manifest-path",
-            "manifest",
-            type=click.Path(path_type=Path),
-            help="The manifest or its folder.  [default: here and above]",
-        ),
-    ):
-        function = option(function)
-    return function
+    offline = click.option("--offline", is_flag=True, help="Do without the network.")
+    return manifest(offline(function))
+
+
+def manifest(function: Decorated) -> Decorated:
+    """Add the option that says where the manifest is."""
+    return click.option(
+        "-m",
+        "--manifest-path",
+        "manifest",
+        type=click.Path(path_type=Path),
+        help="The manifest or its folder.  [default: here and above]",
+    )(function)
 
 
 def locking(function: Decorated) -> Decorated:

@@ -41,6 +41,20 @@ def info(**values: Any) -> options.Invocation:  # noqa: ANN401
 
 
 @click.command()
+@click.option("--running", is_flag=True, help="Only those that have not ended.")
+@click.option("-l", "--limit", type=click.IntRange(min=1), help="At most so many.")
+@options.manifest
+@options.as_json
+@options.output
+def operations(**values: Any) -> options.Invocation:  # noqa: ANN401
+    """List what runs in the workspace, and what ran before.
+
+    Whichever program or notebook began it.
+    """
+    return options.invocation("operations", values)
+
+
+@click.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @options.as_json
 @options.output
