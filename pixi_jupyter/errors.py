@@ -7,6 +7,7 @@ PixiJupyterError
         ManifestNotFoundError
         ManifestExistsError
         ManifestParseError
+            ManifestConflictError
         EnvironmentNotFoundError
         FeatureNotFoundError
         DependencyNotFoundError
@@ -19,28 +20,50 @@ PixiJupyterError
         PackageNotFoundError
         UnsatisfiableError
         ChannelError
+            ChannelAccessError
+        InvalidRequirementError
+        PypiResolutionError
     ChannelBuildError
         DistributionNotFoundError
     LockError
         LockNotFoundError
         LockParseError
             NewerLockError
+            LockConflictError
         LockOutdatedError
+        PackageNotLockedError
     InstallError
         UnsupportedPlatformError
         DownloadError
+            IndexAccessError
+            HashMismatchError
         LinkError
+        PypiBuildError
+        PypiInstallError
+        ClobberError
         PrefixBusyError
         PrefixBrokenError
+        PrefixMissingError
+        DiskFullError
+        NotWritableError
+        PrefixTooLongError
+        PrefixPlaceError
+        PrefixInUseError
+        LinkScriptError
         LinkerSpentError
+    ToolNotFoundError
+    ToolFailedError
     KernelError
         OverlayError
         KernelspecNotFoundError
         NoKernelError
     ActivationError
     CommandNotFoundError
+    CommandStartError
     WriteError
         ChangedMeanwhileError
+    RemoveError
+    ConsentNeededError
     WorkspaceBusyError
     EngineEndedError
     OfflineError
@@ -53,22 +76,48 @@ them puts its own word there (``pixi-jupyter`` or ``%pixi``).
 
 from __future__ import annotations
 
-import difflib
+import re
 from typing import TYPE_CHECKING, ClassVar
+
+from pixi_jupyter.redaction import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+# colours that programs print, control characters, direction marks, half characters
+_UNPRINTABLE = re.compile(
+    r"(\x1b\[[0-9;]*m)"
+    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_LONGEST_LINE = 1000
+
 
 def nearest(name: str, available: Iterable[str]) -> str | None:
     """Find the name that a typing error most likely stood for."""
-    found = difflib.get_close_matches(name, sorted(available), n=1, cutoff=0.5)
+    from difflib import get_close_matches  # 2 ms, and only for a mistake
+
+    found = get_close_matches(name, sorted(available), n=1, cutoff=0.5)
     return found[0] if found else None
 
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(names) or "none"
+
+
+def _printable(text: str) -> str:
+    r"""Take out what a terminal would obey and no stream can encode.
+
+    Examples
+    --------
+    >>> _printable("a\x1b[2J\x00")
+    'a\\x1b[2J\\x00'
+    """
+    text = _UNPRINTABLE.sub(lambda x: "" if x[1] else ascii(x[0])[1:-1], text)
+    text = redacted(text)
+    if len(text) > _LONGEST_LINE and "\n" not in text:
+        return f"{text[: _LONGEST_LINE // 2]} … {text[-_LONGEST_LINE // 4 :]}"
+    return text
 
 
 class PixiJupyterError(Exception):
@@ -94,10 +143,12 @@ class PixiJupyterError(Exception):
         details: Sequence[str] = (),
         hints: Sequence[str] = (),
     ) -> None:
+        message = _printable(message)
         super().__init__(message)
         self.message = message
-        self.details = tuple(line for text in details for line in text.split("\n"))
-        self.hints = tuple(hints)
+        lines = (line for text in details for line in text.split("\n"))
+        self.details = tuple(map(_printable, lines))
+        self.hints = tuple(map(_printable, hints))
 
     def lines(self, command: str = "pixi-jupyter") -> list[str]:
         """Give message, details and hints as lines of text.
@@ -235,6 +286,27 @@ class ManifestParseError(ManifestError):
         )
 
 
+class ManifestConflictError(ManifestParseError):
+    """A merge left its marks in a manifest.
+
+    Parameters
+    ----------
+    path
+        The manifest.
+    lines
+        Number and text of each line that is a mark.
+    """
+
+    code = "manifest-conflict"
+
+    def __init__(self, path: Path | str, *, lines: Sequence[tuple[int, str]]) -> None:
+        first, last = lines[0][0], lines[-1][0]
+        super().__init__(path, reason="merge conflict", line=first)
+        self.message, self.details = _conflict(path, lines)
+        todo = f"keep what is right of lines {first} to {last} and take the marks out"
+        self.hints = (f"{todo}, then {{command}} lock",)
+
+
 class EnvironmentNotFoundError(ManifestError):
     """The manifest has no environment of that name."""
 
@@ -270,7 +342,15 @@ class FeatureNotFoundError(ManifestError):
 
 
 class DependencyNotFoundError(ManifestError):
-    """The manifest does not ask for a package of that name there."""
+    """The manifest does not ask for a package of that name there.
+
+    Parameters
+    ----------
+    table
+        Where; empty for all tables.
+    verb
+        The command that was meant.
+    """
 
     code = "dependency-not-found"
 
@@ -278,16 +358,18 @@ class DependencyNotFoundError(ManifestError):
         self,
         name: str,
         *,
-        table: str,
+        table: str = "",
         available: Iterable[str],
         manifest: Path | str,
+        verb: str = "remove",
     ) -> None:
         self.name, self.table, self.available = name, table, tuple(available)
         close = nearest(name, self.available)
+        where = f"[{table}] of {manifest}" if table else manifest
         super().__init__(
-            f"No dependency named {name} in [{table}] of {manifest}",
+            f"No dependency named {name} in {where}",
             details=(f"there are {_listed(self.available)}",),
-            hints=(f"{{command}} remove {close}",) if close else (),
+            hints=(f"{{command}} {verb} {close}",) if close else (),
         )
 
 
@@ -483,12 +565,54 @@ class ChannelError(SolveError):
 
     code = "channel"
 
-    def __init__(self, channel: str, *, reason: str) -> None:
+    def __init__(
+        self,
+        channel: str,
+        *,
+        reason: str,
+        hints: Sequence[str] = ("{command} … --offline   works from what is cached",),
+    ) -> None:
         self.channel, self.reason = channel, reason
         super().__init__(
             f"Channel {channel} could not be read",
             details=reason.splitlines(),
-            hints=("{command} … --offline   works from what is cached",),
+            hints=hints,
+        )
+
+
+def credential_hints(host: str) -> tuple[str, ...]:
+    """Say where credentials for a host can be kept.
+
+    Parameters
+    ----------
+    host
+        With or without a port; stores know it without.
+    """
+    name = host.partition(":")[0] or "HOST"
+    return (
+        (
+            f'{{"{name}": {{"BearerToken": "…"}}}}   in ~/.rattler/credentials.json,'
+            " or in a file that RATTLER_AUTH_FILE names"
+        ),
+        f"machine {name} login … password …   in ~/.netrc",
+    )
+
+
+class ChannelAccessError(ChannelError):
+    """A channel asks who we are, and was not satisfied."""
+
+    code = "channel-access"
+
+    def __init__(self, channel: str, *, host: str, status: int, reason: str) -> None:
+        self.channel, self.reason = channel, reason
+        self.host, self.status = host, status
+        asks = "asks for credentials" if status == 401 else "does not let us in"  # noqa: PLR2004  Unauthorized
+        looked = "RATTLER_AUTH_FILE, keyring, ~/.rattler/credentials.json, ~/.netrc"
+        PixiJupyterError.__init__(
+            self,
+            f"Channel {channel} {asks}",
+            details=(f"none that fit {host} are in {looked}", *reason.splitlines()),
+            hints=credential_hints(host),
         )
 
 
@@ -557,10 +681,43 @@ class NewerLockError(LockParseError):
 
     def __init__(self, path: Path | str, *, version: object, known: int) -> None:
         self.version, self.known = version, known
-        super().__init__(
-            path,
-            reason=f"it has format {version}, this program knows up to {known}",
-        )
+        reason = f"it has format {version}, this program knows up to {known}"
+        super().__init__(path, reason=reason)
+        self.message = _printable(f"{path} was written by a newer pixi: {reason}")
+        self.details = ()
+        self.hints = (f"{{command}} lock   makes it anew, in format {known}",)
+
+
+class LockConflictError(LockParseError):
+    """A merge left its marks in a lock file.
+
+    Parameters
+    ----------
+    path
+        The lock file.
+    lines
+        Number and text of each line that is a mark.
+    """
+
+    code = "lock-conflict"
+
+    def __init__(self, path: Path | str, *, lines: Sequence[tuple[int, str]]) -> None:
+        super().__init__(path, reason="merge conflict")
+        self.message, self.details = _conflict(path, lines)
+        todo = f"git checkout --ours {path} && {{command}} lock"
+        why = "takes one side, and makes it fit the manifest"
+        self.hints = ("finish the merge of the manifest first", f"{todo}   {why}")
+
+
+def _conflict(
+    path: Path | str, lines: Sequence[tuple[int, str]]
+) -> tuple[str, tuple[str, ...]]:
+    """Give message and details of a merge that was not finished."""
+    first, last = lines[0][0], lines[-1][0]
+    shown = [f"{number:>4} | {_printable(text)[:80]}" for number, text in lines[:6]]
+    more = [f"and {len(lines) - 6} more"] if len(lines) > len(shown) else []
+    what = f"{path} has a merge conflict in it, lines {first} to {last}"
+    return _printable(what), (*shown, *more)
 
 
 class LockOutdatedError(LockError):
@@ -584,6 +741,50 @@ class LockOutdatedError(LockError):
             f"{path} is out of date, {count} {noun}",
             details=[line for reason in self.reasons for line in reason.splitlines()],
             hints=("{command} lock   mends it, keeps every other version",),
+        )
+
+
+class PackageNotLockedError(LockError):
+    """No package of that name, or that fits a pattern, is locked there.
+
+    Parameters
+    ----------
+    name
+        What was looked for.
+    environments
+        Where; empty for the whole lock.
+    available
+        The names that are locked there.
+    verb
+        The command that was meant.
+    is_pattern
+        Whether `name` is a regular expression.
+    """
+
+    code = "package-not-locked"
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        environments: Iterable[str],
+        available: Iterable[str],
+        verb: str = "reinstall",
+        is_pattern: bool = False,
+    ) -> None:
+        self.name, self.environments = name, tuple(environments)
+        noun = "environment" if len(self.environments) == 1 else "environments"
+        where = f" for {noun} {', '.join(self.environments)}"
+        what = f"that matches {name}" if is_pattern else f"named {name}"
+        close = nearest(name, available)
+        hint = (
+            f"{{command}} {verb} {close}   the nearest name"
+            if close
+            else "{command} list   shows what there is"
+        )
+        super().__init__(
+            f"No package {what} is locked{where if self.environments else ''}",
+            hints=(hint,),
         )
 
 
@@ -625,12 +826,16 @@ class DownloadError(InstallError):
 
     code = "download"
 
-    def __init__(self, url: str, *, reason: str) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        reason: str,
+        hints: Sequence[str] = ("{command} install   goes on with what is missing",),
+    ) -> None:
         self.url, self.reason = url, reason
         super().__init__(
-            f"{url} could not be fetched",
-            details=reason.splitlines(),
-            hints=("{command} install   goes on with what is missing",),
+            f"{url} could not be fetched", details=reason.splitlines(), hints=hints
         )
 
 
@@ -662,6 +867,19 @@ class PrefixBusyError(InstallError):
         )
 
 
+class PrefixMissingError(InstallError):
+    """An environment is not installed, and must not be."""
+
+    code = "prefix-missing"
+
+    def __init__(self, environment: str, *, prefix: Path) -> None:
+        self.environment, self.prefix = environment, prefix
+        super().__init__(
+            f"Environment {environment} is not installed in {prefix}",
+            hints=(f"{{command}} install -e {environment}",),
+        )
+
+
 class PrefixBrokenError(InstallError):
     """A prefix is not whole, and could not be made whole."""
 
@@ -672,6 +890,208 @@ class PrefixBrokenError(InstallError):
         super().__init__(
             f"Prefix {prefix} is damaged: {_listed(self.packages)}",
             hints=("remove that folder, then {command} install",),
+        )
+
+
+class DiskFullError(InstallError):
+    """There is no room for packages.
+
+    Parameters
+    ----------
+    folder
+        What lies on the full disk.
+    needed, free
+        In bytes, where they are known.
+    is_cache
+        Whether it is the package cache, which can be kept elsewhere.
+    state
+        What became of the prefix.
+    reason
+        What the system said.
+    """
+
+    code = "disk-full"
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        needed: int | None = None,
+        free: int | None = None,
+        is_cache: bool = False,
+        state: str = "",
+        reason: str = "",
+    ) -> None:
+        self.folder, self.needed, self.free = folder, needed, free
+        self.is_cache, self.state, self.reason = is_cache, state, reason
+        room = (
+            ""
+            if needed is None or free is None
+            else f": at least {_megabytes(needed)} are needed,"
+            f" {_megabytes(free)} are free"
+        )
+        what = "package cache" if is_cache else "environment"
+        hints = ["make room on that disk, then {command} install"]
+        if is_cache:
+            hints.append("RATTLER_CACHE_DIR=FOLDER   keeps packages on another disk")
+        super().__init__(
+            f"The disk of the {what} {folder} is full{room}",
+            details=[line for line in (state, *reason.splitlines()) if line],
+            hints=hints,
+        )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"
+
+
+class NotWritableError(InstallError):
+    """A folder that packages go to may not be written.
+
+    Parameters
+    ----------
+    folder
+        Which one.
+    reason
+        What the system said.
+    is_cache
+        Whether it is the package cache, which can be kept elsewhere.
+    """
+
+    code = "not-writable"
+
+    def __init__(self, folder: Path, *, reason: str, is_cache: bool = False) -> None:
+        self.folder, self.reason, self.is_cache = folder, reason, is_cache
+        what = "Package cache" if is_cache else "Environment"
+        super().__init__(
+            f"{what} {folder} cannot be written",
+            details=reason.splitlines(),
+            hints=(
+                "RATTLER_CACHE_DIR=FOLDER   names a folder that can be written"
+                if is_cache
+                else "give write permission to that folder, then {command} install",
+            ),
+        )
+
+
+class PrefixTooLongError(InstallError):
+    """The path of a prefix does not fit into the files of a package.
+
+    Parameters
+    ----------
+    prefix
+        Where the environment is, or was to be.
+    limit
+        How many bytes a path may have; None where the system has the limit.
+    package
+        Whose limit it is.
+    reason
+        What the system said.
+    """
+
+    code = "prefix-too-long"
+
+    def __init__(
+        self,
+        prefix: Path,
+        *,
+        limit: int | None = None,
+        package: str = "",
+        reason: str = "",
+    ) -> None:
+        self.prefix, self.limit, self.package = prefix, limit, package
+        size = len(str(prefix).encode(errors="surrogateescape"))
+        details = [str(prefix), *reason.splitlines()]
+        if limit is None:
+            message = f"A path of {size} bytes is too long for an environment"
+            hint = "move the workspace to a shorter path, then {command} install"
+        else:
+            message = (
+                f"A path of {size} bytes is too long for package {package},"
+                f" which has room for {limit}"
+            )
+            hint = (
+                f"move the workspace to a path that is {size - limit} bytes shorter,"
+                " then {command} install"
+            )
+        super().__init__(message, details=details, hints=(hint,))
+
+
+class PrefixPlaceError(InstallError):
+    """No environment can work at a path.
+
+    Parameters
+    ----------
+    prefix
+        Where it was to be.
+    character
+        What is to blame, in words.
+    reason
+        Why.
+    """
+
+    code = "prefix-place"
+
+    def __init__(self, prefix: Path, *, character: str, reason: str) -> None:
+        self.prefix, self.character, self.reason = prefix, character, reason
+        super().__init__(
+            f"No environment can work at a path with {character}",
+            details=(str(prefix), reason),
+            hints=("rename that folder, then {command} install",),
+        )
+
+
+class PrefixInUseError(InstallError):
+    """A program that runs keeps files of a prefix open.
+
+    Parameters
+    ----------
+    prefix
+        The environment.
+    reason
+        What the system said.
+    """
+
+    code = "prefix-in-use"
+
+    def __init__(self, prefix: Path, *, reason: str) -> None:
+        self.prefix, self.reason = prefix, reason
+        super().__init__(
+            f"Environment {prefix} cannot be changed: a program in it is running",
+            details=reason.splitlines(),
+            hints=("stop its kernels and programs, then {command} install",),
+        )
+
+
+class LinkScriptError(InstallError):
+    """A script that a package runs when it is installed failed.
+
+    Parameters
+    ----------
+    package
+        Whose script.
+    script
+        Where it is.
+    exit_code
+        How it ended.
+    output
+        What it printed.
+    """
+
+    code = "link-script"
+
+    def __init__(
+        self, package: str, *, script: Path, exit_code: int, output: str = ""
+    ) -> None:
+        self.package, self.script = package, script
+        self.exit_code, self.output = exit_code, output
+        super().__init__(
+            f"The script of package {package} failed with exit code {exit_code}",
+            details=(str(script), *output.splitlines()[-20:]),
+            hints=(
+                f"{{command}} reinstall {package}   runs it again",
+                "link-scripts in .pixi/config.toml   says whose scripts may run",
+            ),
         )
 
 
@@ -692,6 +1112,255 @@ class LinkerSpentError(InstallError):
             "This process saw an install fail, and must not start another one",
             details=reason.splitlines(),
             hints=("the same command again, which starts a new process",),
+        )
+
+
+class ToolNotFoundError(PixiJupyterError):
+    """A program that does part of the work is not there.
+
+    Parameters
+    ----------
+    tool
+        Its name.
+    places
+        Where it was looked for.
+    install
+        The command that brings it.
+    """
+
+    code = "tool-not-found"
+
+    def __init__(self, tool: str, *, places: Sequence[str], install: str) -> None:
+        self.tool, self.places = tool, tuple(places)
+        super().__init__(
+            f"The program {tool} is not there",
+            details=[f"looked for in {place}" for place in self.places],
+            hints=(install,),
+        )
+
+
+class ToolFailedError(PixiJupyterError):
+    """A program failed in a way that we have no words for.
+
+    Parameters
+    ----------
+    tool
+        Its name.
+    what
+        What it was to do.
+    exit_code
+        How it ended.
+    report
+        What it said.
+    """
+
+    code = "tool-failed"
+
+    def __init__(self, tool: str, *, what: str, exit_code: int, report: str) -> None:
+        self.tool, self.what = tool, what
+        self.exit_code, self.report = exit_code, report
+        super().__init__(
+            f"{tool} could not {what} (exit code {exit_code})",
+            details=report.splitlines() or ["it said nothing"],
+            hints=("the same command again; if it stays, report the text above",),
+        )
+
+
+class InvalidRequirementError(SolveError):
+    """What a manifest asks of PyPI cannot be read.
+
+    Parameters
+    ----------
+    requirement
+        Name and what stands behind it.
+    reason
+        What is wrong with it.
+    where
+        Table or line.
+    """
+
+    code = "invalid-requirement"
+
+    def __init__(self, requirement: str, *, reason: str, where: str = "") -> None:
+        self.requirement, self.reason, self.where = requirement, reason, where
+        at = f" in {where}" if where else ""
+        super().__init__(
+            f"{requirement!r}{at} is not a requirement: {reason}",
+            hints=('requests = ">=2.31,<3"   is one',),
+        )
+
+
+class PypiResolutionError(SolveError):
+    """The PyPI requirements of an environment have no solution.
+
+    Parameters
+    ----------
+    environment, platform
+        What could not be solved.
+    report
+        uv's own words.
+    guilty
+        Our words: the requirements and conda packages that meet in it.
+    pinned
+        Names of conda packages that the report speaks of.
+    """
+
+    code = "pypi-resolution"
+
+    def __init__(
+        self,
+        environment: str,
+        *,
+        platform: str,
+        report: str,
+        guilty: Sequence[str] = (),
+        hints: Sequence[str] = (),
+        pinned: Sequence[str] = (),
+    ) -> None:
+        self.environment, self.platform = environment, platform
+        self.report, self.guilty = report, tuple(guilty)
+        self.pinned = tuple(pinned)
+        super().__init__(
+            f"Environment {environment} has no solution of its PyPI requirements"
+            f" for {platform}",
+            details=(*guilty, *([""] if guilty else []), *report.splitlines()),
+            hints=hints,
+        )
+
+
+class IndexAccessError(DownloadError):
+    """A package index asks who we are, and was not satisfied."""
+
+    code = "index-access"
+
+    def __init__(self, url: str, *, host: str, status: int, reason: str = "") -> None:
+        self.url, self.reason = url, reason
+        self.host, self.status = host, status
+        asks = "asks for credentials" if status == 401 else "does not let us in"  # noqa: PLR2004  Unauthorized
+        PixiJupyterError.__init__(
+            self,
+            f"Package index {url} {asks}",
+            details=reason.splitlines(),
+            hints=(f"machine {host} login … password …   in ~/.netrc",),
+        )
+
+
+class HashMismatchError(DownloadError):
+    """A package is not the one that was locked.
+
+    Parameters
+    ----------
+    package
+        Name and version, or file.
+    expected, computed
+        The hashes.
+    """
+
+    code = "hash-mismatch"
+
+    def __init__(self, package: str, *, expected: str, computed: str) -> None:
+        self.url, self.reason = package, "hash mismatch"
+        self.package, self.expected, self.computed = package, expected, computed
+        name = package.partition(" ")[0]
+        PixiJupyterError.__init__(
+            self,
+            f"{package} is not what was locked, and was refused",
+            details=(f"expected {expected}", f"received {computed}"),
+            hints=(f"{{command}} update {name}   if the index had a reason for it",),
+        )
+
+
+class PypiBuildError(InstallError):
+    """A package of sources could not be built.
+
+    Parameters
+    ----------
+    package
+        Name and version.
+    reason
+        What the build said.
+    """
+
+    code = "pypi-build"
+
+    def __init__(self, package: str, *, reason: str) -> None:
+        self.package, self.reason = package, reason
+        name = package.partition(" ")[0]
+        super().__init__(
+            f"{package} could not be built",
+            details=reason.splitlines(),
+            hints=(
+                f'no-build = ["{name}"]   in [pypi-options] takes wheels only',
+                "{command} add COMPILER …   if the build lacks a program",
+            ),
+        )
+
+
+class PypiInstallError(InstallError):
+    """Packages of PyPI could not be installed into a prefix, or taken out of it.
+
+    Parameters
+    ----------
+    prefix
+        The environment.
+    reason
+        Why.
+    """
+
+    code = "pypi-install"
+
+    def __init__(self, prefix: Path, *, reason: str) -> None:
+        self.prefix, self.reason = prefix, reason
+        super().__init__(
+            f"PyPI packages of {prefix} could not be changed",
+            details=reason.splitlines(),
+            hints=("{command} install   goes on where it ended",),
+        )
+
+
+class ClobberError(InstallError):
+    """A conda package and one of PyPI want to own the same files.
+
+    Parameters
+    ----------
+    prefix
+        The environment.
+    files
+        Paths by (PyPI package, conda package).
+    is_done
+        Whether the files were replaced already.
+    """
+
+    code = "clobber"
+
+    def __init__(
+        self,
+        prefix: Path,
+        *,
+        files: Mapping[tuple[str, str], Sequence[str]],
+        is_done: bool = False,
+    ) -> None:
+        self.prefix, self.is_done = prefix, is_done
+        self.files = {pair: tuple(paths) for pair, paths in files.items()}
+        pairs = sorted(self.files)
+        lines = []
+        for pypi, conda in pairs[:6]:
+            paths = self.files[pypi, conda]
+            more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+            lines.append(f"{pypi} of PyPI and conda's {conda}: {paths[0]}{more}")
+        if len(pairs) > 6:  # noqa: PLR2004  as many lines as a conflict has
+            lines.append(f"and {len(pairs) - 6} more pairs")
+        did = "replaced" if is_done else "would replace"
+        conda = " ".join(sorted({conda for _, conda in pairs}))
+        heal = f"{{command}} reinstall {conda}   brings conda's files back"
+        super().__init__(
+            f"PyPI packages {did} files of conda packages in {prefix}",
+            details=lines,
+            hints=(
+                *((heal,) if is_done else ()),
+                "take the package from [dependencies] or [pypi-dependencies] only",
+                "conda-pypi-map   in the manifest says which packages are the same",
+            ),
         )
 
 
@@ -806,6 +1475,20 @@ class CommandNotFoundError(PixiJupyterError):
         )
 
 
+class CommandStartError(PixiJupyterError):
+    """A program of an environment is there and cannot be started."""
+
+    code = "command-start"
+
+    def __init__(self, program: str, *, reason: str) -> None:
+        self.program, self.reason = program, reason
+        super().__init__(
+            f"{program} cannot be started",
+            details=(reason, "the interpreter in its first line may be missing"),
+            hints=("{command} reinstall   links every package again",),
+        )
+
+
 class WriteError(PixiJupyterError):
     """A file of the workspace could not be written."""
 
@@ -817,6 +1500,54 @@ class WriteError(PixiJupyterError):
             f"{path} could not be written",
             details=(reason,),
             hints=("make room or give write permission, then try again",),
+        )
+
+
+class RemoveError(PixiJupyterError):
+    """Something that was to be removed stays.
+
+    Parameters
+    ----------
+    paths
+        What stays.
+    reason
+        What the system says of the first of them.
+    removed
+        How many other things were removed.
+    """
+
+    code = "remove"
+
+    def __init__(self, paths: Sequence[Path], *, reason: str, removed: int = 0) -> None:
+        self.paths, self.reason, self.removed = tuple(paths), reason, removed
+        first = str(self.paths[0]) if self.paths else "something"
+        more = len(self.paths) - 1
+        super().__init__(
+            f"{first} could not be removed"
+            + (f", and {more} more" if more > 0 else ""),
+            details=(reason, *(str(path) for path in self.paths[1:])),
+            hints=("give write permission or stop what uses it, then try again",),
+        )
+
+
+class ConsentNeededError(PixiJupyterError):
+    """Nobody can be asked whether something may be done.
+
+    Parameters
+    ----------
+    what
+        What would be done, to begin a sentence with.
+    agreed
+        The command that does it without a question.
+    """
+
+    code = "consent-needed"
+
+    def __init__(self, what: str, *, agreed: str) -> None:
+        self.what, self.agreed = what, agreed
+        super().__init__(
+            f"{what} was not agreed to, and nobody can be asked here",
+            hints=(f"{agreed}   agrees to it",),
         )
 
 
@@ -868,7 +1599,12 @@ class OfflineError(PixiJupyterError):
         super().__init__(
             f"{what} is not in the cache, and --offline forbids the network",
             details=reason.splitlines(),
-            hints=("the same command without --offline",),
+            hints=(
+                (
+                    "the same command without --offline, or without `offline = true`"
+                    " in pixi's configuration"
+                ),
+            ),
         )
 
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from itertools import count
 from typing import Literal, TypeAlias
+
+from pixi_jupyter.redaction import redacted
+from pixi_jupyter.values import dataclass
 
 Unit: TypeAlias = Literal["", "bytes", "packages", "files", "environments"]
 """What `done` and `total` count."""
@@ -103,7 +106,7 @@ class Operation:
                 operation=self.id,
                 parent=self.parent,
                 phase=phase,
-                label=label,
+                label=redacted(label),
                 done=done,
                 total=total,
                 unit=unit,
@@ -133,7 +136,7 @@ class Operation:
                 operation=self.id,
                 parent=self.parent,
                 phase="",
-                label=text,
+                label=redacted(text),
                 state="finished",
                 level=level,
             )

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import platform as _platform
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,6 +11,7 @@ import pytest
 from pixi_jupyter import errors
 
 SAMPLES = {
+    "lines": [(5, "<<<<<<< HEAD"), (7, "======="), (9, ">>>>>>> theirs")],
     "name": "numpyy",
     "path": Path("pixi.toml"),
     "prefix": Path(".pixi/envs/default"),
@@ -31,6 +32,10 @@ SAMPLES = {
     "holder": "pid 41",
     "exit_code": -9,
     "message": "Something went wrong",
+    "folder": Path(".pixi/envs/default"),
+    "script": Path("bin/.numpy-post-link.sh"),
+    "character": "a line break",
+    "files": {("six", "six"): ["lib/six.py"]},
 }
 WITHOUT_HINT = {
     # whoever raises these knows whether there is a way on
@@ -39,6 +44,7 @@ WITHOUT_HINT = {
     "NotSupportedYetError",
     "ManifestParseError",
     "UnsatisfiableError",
+    "PypiResolutionError",
     "ChannelBuildError",
     "ActivationError",
     # nothing has to be done

@@ -13,8 +13,9 @@ import tarfile
 import threading
 import time
 import zipfile
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

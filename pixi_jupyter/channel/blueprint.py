@@ -11,10 +11,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pixi_jupyter.platforms import baseline
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,6 @@ import re
 import zipfile
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -24,6 +23,7 @@ from pixi_jupyter.channel.interpreter import (
 )
 from pixi_jupyter.channel.repodata import write_repodata
 from pixi_jupyter.errors import ChannelBuildError, DistributionNotFoundError
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import posixpath
 import struct
-from dataclasses import dataclass
+
+from pixi_jupyter.values import dataclass
 
 _LOAD, _DYNAMIC = 1, 2  # p_type
 _NEEDED, _STRTAB, _RPATH, _RUNPATH = 1, 5, 15, 29  # d_tag

@@ -10,7 +10,6 @@ import os
 import platform
 import sys
 import sysconfig
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from pixi_jupyter.channel.blueprint import Blueprint, abi_tag, system_dependency
 from pixi_jupyter.channel.relocate import Relocation
 from pixi_jupyter.errors import ChannelBuildError
 from pixi_jupyter.platforms import host_subdir
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

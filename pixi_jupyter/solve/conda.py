@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from pixi_jupyter.platforms import (
     override,
 )
 from pixi_jupyter.solve.missing import looked_up, spec_name
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -152,6 +152,9 @@ async def solve(
         )
     except UnsatisfiableError as error:
         raise await looked_up(error, request, session) from error
+    finally:
+        while session.notes:
+            operation.warn(session.notes.pop())
     return sorted(found, key=lambda record: record.name.normalized)
 
 

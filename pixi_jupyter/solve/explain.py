@@ -8,7 +8,6 @@ from the manifest is said here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.errors import UnsatisfiableError
@@ -16,6 +15,7 @@ from pixi_jupyter.manifest.locate import locate
 from pixi_jupyter.platforms import SUBDIRS
 from pixi_jupyter.solve.missing import spec_name
 from pixi_jupyter.solve.report import Cause, Need, read_report
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

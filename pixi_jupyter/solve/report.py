@@ -7,7 +7,9 @@ is left out, so that nothing is claimed that was not said.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from pixi_jupyter.values import dataclass
 
 _ROOT = re.compile(
     r"(?P<spec>.+?) (?:can be installed with|cannot be installed because)"

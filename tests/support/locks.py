@@ -14,6 +14,8 @@ from pixi_jupyter.lock.file import (
     LockedEnvironment,
     LockedPlatform,
     conda_package,
+    format_lock,
+    validate_lock,
 )
 from pixi_jupyter.lock.satisfy import Disagreement, disagreements
 from pixi_jupyter.manifest.compose import Composition, SolveGroup, compose
@@ -61,6 +63,13 @@ class Locked:
             assert old in text
             text = text.replace(old, new)
         return text
+
+
+def write_lock(lock: Lock, path: Path) -> None:
+    """Write a lock that py-rattler can read."""
+    text = format_lock(lock)
+    validate_lock(text, path)
+    path.write_text(text, encoding="utf-8")
 
 
 def lock_manifest(text: str, folder: Path) -> Locked:
