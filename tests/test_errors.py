@@ -55,7 +55,7 @@ WITHOUT_HINT = {
 def classes(root: type[errors.PixiJupyterError]) -> list[type[errors.PixiJupyterError]]:
     found = [root]
     for cls in root.__subclasses__():
-        if cls.__module__ == errors.__name__:
+        if cls.__module__.startswith(errors.__name__):
             found += classes(cls)
     return found
 

@@ -9,7 +9,7 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "pixi_jupyter"
 ROWS = [
-    {"_version"},
+    {"_version", "redaction", "values"},
     {"errors", "events"},
     {"adapters"},
     {"config", "platforms", "names"},

@@ -1,0 +1,239 @@
+"""Everything that can go wrong, as one tree of exceptions.
+
+PixiJupyterError
+    UsageError
+    NotSupportedYetError
+    ManifestError
+        ManifestNotFoundError
+        ManifestExistsError
+        ManifestParseError
+            ManifestConflictError
+        EnvironmentNotFoundError
+        FeatureNotFoundError
+        DependencyNotFoundError
+        PlatformNotDeclaredError
+        RequiresPixiError
+        FeatureConflictError
+        ManifestEditError
+    SolveError
+        InvalidSpecError
+        PackageNotFoundError
+        UnsatisfiableError
+        ChannelError
+            ChannelAccessError
+        InvalidRequirementError
+        PypiResolutionError
+    ChannelBuildError
+        DistributionNotFoundError
+    LockError
+        LockNotFoundError
+        LockParseError
+            NewerLockError
+            LockConflictError
+        LockOutdatedError
+        PackageNotLockedError
+    InstallError
+        UnsupportedPlatformError
+        DownloadError
+            IndexAccessError
+            HashMismatchError
+        LinkError
+        PypiBuildError
+        PypiInstallError
+        ClobberError
+        PrefixBusyError
+        PrefixBrokenError
+        PrefixMissingError
+        DiskFullError
+        NotWritableError
+        PrefixTooLongError
+        PrefixPlaceError
+        PrefixInUseError
+        LinkScriptError
+        LinkerSpentError
+    ToolNotFoundError
+    ToolFailedError
+    KernelError
+        OverlayError
+        KernelspecNotFoundError
+        NoKernelError
+    ActivationError
+    CommandNotFoundError
+    CommandStartError
+    WriteError
+        ChangedMeanwhileError
+    RemoveError
+    ConsentNeededError
+    WorkspaceBusyError
+    EngineEndedError
+    OfflineError
+    OperationCancelledError
+
+A class takes data and makes its own sentence, so that the words for one
+failure stand in one place. `hints` may hold ``{command}``: the face that shows
+them puts its own word there (``pixi-jupyter`` or ``%pixi``).
+"""
+
+from pixi_jupyter.errors.base import (
+    NotSupportedYetError,
+    OfflineError,
+    OperationCancelledError,
+    PixiJupyterError,
+    UsageError,
+    error_from_wire,
+    nearest,
+)
+from pixi_jupyter.errors.channels import (
+    ChannelAccessError,
+    ChannelBuildError,
+    ChannelError,
+    DistributionNotFoundError,
+    credential_hints,
+)
+from pixi_jupyter.errors.disks import (
+    DiskFullError,
+    NotWritableError,
+    PrefixInUseError,
+    PrefixPlaceError,
+    PrefixTooLongError,
+)
+from pixi_jupyter.errors.installing import (
+    ClobberError,
+    DownloadError,
+    HashMismatchError,
+    IndexAccessError,
+    InstallError,
+    LinkError,
+    LinkerSpentError,
+    LinkScriptError,
+    PrefixBrokenError,
+    PrefixBusyError,
+    PrefixMissingError,
+    PypiBuildError,
+    PypiInstallError,
+    UnsupportedPlatformError,
+)
+from pixi_jupyter.errors.locks import (
+    LockConflictError,
+    LockError,
+    LockNotFoundError,
+    LockOutdatedError,
+    LockParseError,
+    NewerLockError,
+    PackageNotLockedError,
+)
+from pixi_jupyter.errors.manifests import (
+    DependencyNotFoundError,
+    EnvironmentNotFoundError,
+    FeatureConflictError,
+    FeatureNotFoundError,
+    ManifestConflictError,
+    ManifestEditError,
+    ManifestError,
+    ManifestExistsError,
+    ManifestNotFoundError,
+    ManifestParseError,
+    PlatformNotDeclaredError,
+    RequiresPixiError,
+)
+from pixi_jupyter.errors.programs import (
+    ActivationError,
+    CommandNotFoundError,
+    CommandStartError,
+    EngineEndedError,
+    KernelError,
+    KernelspecNotFoundError,
+    NoKernelError,
+    OverlayError,
+    ToolFailedError,
+    ToolNotFoundError,
+)
+from pixi_jupyter.errors.solving import (
+    InvalidRequirementError,
+    InvalidSpecError,
+    PackageNotFoundError,
+    PypiResolutionError,
+    SolveError,
+    UnsatisfiableError,
+)
+from pixi_jupyter.errors.workspaces import (
+    ChangedMeanwhileError,
+    ConsentNeededError,
+    RemoveError,
+    WorkspaceBusyError,
+    WriteError,
+)
+
+__all__ = [
+    "ActivationError",
+    "ChangedMeanwhileError",
+    "ChannelAccessError",
+    "ChannelBuildError",
+    "ChannelError",
+    "ClobberError",
+    "CommandNotFoundError",
+    "CommandStartError",
+    "ConsentNeededError",
+    "DependencyNotFoundError",
+    "DiskFullError",
+    "DistributionNotFoundError",
+    "DownloadError",
+    "EngineEndedError",
+    "EnvironmentNotFoundError",
+    "FeatureConflictError",
+    "FeatureNotFoundError",
+    "HashMismatchError",
+    "IndexAccessError",
+    "InstallError",
+    "InvalidRequirementError",
+    "InvalidSpecError",
+    "KernelError",
+    "KernelspecNotFoundError",
+    "LinkError",
+    "LinkScriptError",
+    "LinkerSpentError",
+    "LockConflictError",
+    "LockError",
+    "LockNotFoundError",
+    "LockOutdatedError",
+    "LockParseError",
+    "ManifestConflictError",
+    "ManifestEditError",
+    "ManifestError",
+    "ManifestExistsError",
+    "ManifestNotFoundError",
+    "ManifestParseError",
+    "NewerLockError",
+    "NoKernelError",
+    "NotSupportedYetError",
+    "NotWritableError",
+    "OfflineError",
+    "OperationCancelledError",
+    "OverlayError",
+    "PackageNotFoundError",
+    "PackageNotLockedError",
+    "PixiJupyterError",
+    "PlatformNotDeclaredError",
+    "PrefixBrokenError",
+    "PrefixBusyError",
+    "PrefixInUseError",
+    "PrefixMissingError",
+    "PrefixPlaceError",
+    "PrefixTooLongError",
+    "PypiBuildError",
+    "PypiInstallError",
+    "PypiResolutionError",
+    "RemoveError",
+    "RequiresPixiError",
+    "SolveError",
+    "ToolFailedError",
+    "ToolNotFoundError",
+    "UnsatisfiableError",
+    "UnsupportedPlatformError",
+    "UsageError",
+    "WorkspaceBusyError",
+    "WriteError",
+    "credential_hints",
+    "error_from_wire",
+    "nearest",
+]

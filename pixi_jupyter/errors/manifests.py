@@ -1,0 +1,277 @@
+"""What can be wrong with a manifest, and with what is looked for in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pixi_jupyter.errors.base import PixiJupyterError, listed, nearest
+from pixi_jupyter.errors.locks import conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+
+class ManifestError(PixiJupyterError):
+    """The manifest cannot be used as it stands."""
+
+    code = "manifest"
+
+
+class ManifestNotFoundError(ManifestError):
+    """There is no manifest where one was looked for."""
+
+    code = "manifest-not-found"
+
+    def __init__(self, searched: Path, *, named: bool = False) -> None:
+        self.searched = searched
+        looked = "looked for pixi.toml, and pyproject.toml with [tool.pixi]"
+        if named:
+            what = f"{searched} is no manifest"
+            is_file = searched.is_file() or searched.suffix == ".toml"
+            looked = "there is no such file" if is_file else looked
+        else:
+            what = f"No manifest was found in {searched} or a folder above it"
+        super().__init__(what, details=(looked,), hints=("{command} init",))
+
+
+class ManifestExistsError(ManifestError):
+    """A workspace is already here."""
+
+    code = "manifest-exists"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"{path} already exists",
+            hints=("{command} add PACKAGE   adds to the workspace that is here",),
+        )
+
+
+class ManifestParseError(ManifestError):
+    """The text of a manifest breaks a rule of its format.
+
+    Parameters
+    ----------
+    path
+        The manifest.
+    reason
+        What is wrong, without the place.
+    line, column
+        Where, counted from 1; None where no line is to blame.
+    key
+        Dotted path of the key, or an empty string.
+    source_line
+        The text of that line.
+    others
+        What else is wrong, one line each.
+    """
+
+    code = "manifest-parse"
+
+    def __init__(
+        self,
+        path: Path | str,
+        *,
+        reason: str,
+        line: int | None = None,
+        column: int | None = None,
+        key: str = "",
+        source_line: str = "",
+        hint: str = "",
+        others: Sequence[str] = (),
+    ) -> None:
+        self.path, self.reason, self.key = path, reason, key
+        self.line, self.column, self.source_line = line, column, source_line
+        place = f", line {line}" if line else ""
+        place += f", column {column}" if line and column else ""
+        details = [f"{key}: {reason}" if key else reason]
+        if line and source_line.strip():
+            margin = f"{line:>4} | "
+            details.append(f"{margin}{source_line.rstrip()}")
+            if column:
+                details.append(" " * (len(margin) + column - 1) + "^")
+        super().__init__(
+            f"{path} cannot be read{place}",
+            details=(*details, *(f"also {other}" for other in others)),
+            hints=(hint,) if hint else (),
+        )
+
+
+class ManifestConflictError(ManifestParseError):
+    """A merge left its marks in a manifest.
+
+    Parameters
+    ----------
+    path
+        The manifest.
+    lines
+        Number and text of each line that is a mark.
+    """
+
+    code = "manifest-conflict"
+
+    def __init__(self, path: Path | str, *, lines: Sequence[tuple[int, str]]) -> None:
+        first, last = lines[0][0], lines[-1][0]
+        super().__init__(path, reason="merge conflict", line=first)
+        self.message, self.details = conflict(path, lines)
+        todo = f"keep what is right of lines {first} to {last} and take the marks out"
+        self.hints = (f"{todo}, then {{command}} lock",)
+
+
+class EnvironmentNotFoundError(ManifestError):
+    """The manifest has no environment of that name."""
+
+    code = "environment-not-found"
+
+    def __init__(
+        self, name: str, *, available: Iterable[str], manifest: Path | str
+    ) -> None:
+        self.name, self.available = name, tuple(available)
+        close = nearest(name, self.available)
+        super().__init__(
+            f"No environment named {name} in {manifest}",
+            details=(f"there are {listed(self.available)}",),
+            hints=(f"did you mean {close}?",) if close else (),
+        )
+
+
+class FeatureNotFoundError(ManifestError):
+    """The manifest has no feature of that name."""
+
+    code = "feature-not-found"
+
+    def __init__(
+        self, name: str, *, available: Iterable[str], manifest: Path | str
+    ) -> None:
+        self.name, self.available = name, tuple(available)
+        close = nearest(name, self.available)
+        super().__init__(
+            f"No feature named {name} in {manifest}",
+            details=(f"there are {listed(self.available)}",),
+            hints=(f"did you mean {close}?",) if close else (),
+        )
+
+
+class DependencyNotFoundError(ManifestError):
+    """The manifest does not ask for a package of that name there.
+
+    Parameters
+    ----------
+    table
+        Where; empty for all tables.
+    verb
+        The command that was meant.
+    """
+
+    code = "dependency-not-found"
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        table: str = "",
+        available: Iterable[str],
+        manifest: Path | str,
+        verb: str = "remove",
+    ) -> None:
+        self.name, self.table, self.available = name, table, tuple(available)
+        close = nearest(name, self.available)
+        where = f"[{table}] of {manifest}" if table else manifest
+        super().__init__(
+            f"No dependency named {name} in {where}",
+            details=(f"there are {listed(self.available)}",),
+            hints=(f"{{command}} {verb} {close}",) if close else (),
+        )
+
+
+class PlatformNotDeclaredError(ManifestError):
+    """The workspace or environment is not made for that platform."""
+
+    code = "platform-not-declared"
+
+    def __init__(
+        self, platform: str, *, declared: Iterable[str], environment: str | None = None
+    ) -> None:
+        self.platform, self.declared = platform, tuple(declared)
+        self.environment = environment
+        whose = f"environment {environment}" if environment else "the workspace"
+        super().__init__(
+            f"Platform {platform} is not one of {whose}",
+            details=(f"there are {listed(self.declared)}",),
+            hints=(f"add {platform!r} to platforms in the manifest",),
+        )
+
+
+class RequiresPixiError(ManifestError):
+    """The manifest asks for another version of pixi."""
+
+    code = "requires-pixi"
+
+    def __init__(self, required: str, *, have: str, manifest: Path | str) -> None:
+        self.required, self.have = required, have
+        super().__init__(
+            f"{manifest} asks for pixi {required}, this program speaks pixi {have}",
+            hints=("change requires-pixi, or take a version that fits",),
+        )
+
+
+class FeatureConflictError(ManifestError):
+    """Features of one environment contradict each other.
+
+    Parameters
+    ----------
+    environment
+        Environment or solve group.
+    key
+        What they disagree on.
+    features, values
+        Those that speak of it, and what each of them says.
+    """
+
+    code = "feature-conflict"
+
+    def __init__(
+        self,
+        environment: str,
+        *,
+        key: str,
+        features: Sequence[str],
+        values: Sequence[str],
+        manifest: Path | str,
+    ) -> None:
+        self.environment, self.key = environment, key
+        self.features, self.values = tuple(features), tuple(values)
+        super().__init__(
+            f"Features of {environment} disagree about {key} in {manifest}",
+            details=tuple(
+                f"{feature} says {value}"
+                for feature, value in zip(self.features, self.values, strict=False)
+            ),
+            hints=(f"take {key} out of one of them",),
+        )
+
+
+class ManifestEditError(ManifestError):
+    """The text of a manifest could not be changed in place.
+
+    Parameters
+    ----------
+    path
+        The manifest, which is as it was.
+    table, key
+        What was to be changed.
+    line
+        What was to be written there; empty where the key was to go.
+    """
+
+    code = "manifest-edit"
+
+    def __init__(self, path: Path | str, *, table: str, key: str, line: str) -> None:
+        self.path, self.table, self.key, self.line = path, table, key, line
+        what = f"write {line}" if line else f"take {key} out"
+        super().__init__(
+            f"{path} is written in a way that could not be edited",
+            details=("it is unchanged",),
+            hints=(f"{what} by hand, in [{table}]",),
+        )
