@@ -28,7 +28,7 @@ from pixi_jupyter.errors import (
     WriteError,
 )
 from pixi_jupyter.install.filelock import FileLock
-from pixi_jupyter.install.state import STATE_FILE
+from pixi_jupyter.install.state import HOLDER_FILE, STATE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.1
 TELL_SECONDS = 1.0
-
-_NOTE = ".pixi-jupyter-holder"
-"""Not ``*.json``: py-rattler takes every such file of conda-meta for a package."""
 
 _kept: dict[Path, HeldLock] = {}
 """Locks that stay until the process ends, by lock file."""
@@ -153,7 +150,9 @@ async def prefix_lock(
             prefix, holder=f"pid {os.getpid()}, after a change that failed", seconds=0
         )
     try:
-        held = await _acquire(path, path.with_name(_NOTE), operation, timeout_seconds)
+        held = await _acquire(
+            path, path.with_name(HOLDER_FILE), operation, timeout_seconds
+        )
     except _TimeIsUpError as error:
         raise PrefixBusyError(
             prefix, holder=error.holder, seconds=error.seconds

@@ -20,7 +20,12 @@ from pixi_jupyter.install.journal import (
 )
 from pixi_jupyter.install.linker import run_abandonable
 from pixi_jupyter.install.prefix import META
-from pixi_jupyter.install.state import INSTALLING, STATE_FILE, write_state
+from pixi_jupyter.install.state import (
+    HOLDER_FILE,
+    INSTALLING,
+    STATE_FILE,
+    write_state,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -133,7 +138,7 @@ def empty_prefix(prefix: Path) -> None:
         if path.name != META:
             _remove(path)
     for path in list((prefix / META).iterdir()):
-        if path.name not in kept and not path.name.startswith(".pixi-jupyter-holder"):
+        if path.name not in kept and not path.name.startswith(HOLDER_FILE):
             _remove(path)
     write_state(prefix, "")
     remove_journal(prefix)

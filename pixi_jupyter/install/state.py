@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 STATE_FILE = ".pixi-environment-fingerprint"
 """In conda-meta; also the lock between processes."""
 
+HOLDER_FILE = ".pixi-jupyter-holder"
+"""In conda-meta while somebody holds that lock: who it is, and since when.
+
+Not ``*.json``: py-rattler takes every such file of conda-meta for a package.
+"""
+
 INSTALLING = "pixi:installing!"
 UNKNOWN = ""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pixi_jupyter.install.fingerprint import is_current, records_digest
 from pixi_jupyter.install.marker import MARKER_FILE
 from pixi_jupyter.install.outcome import InstallOutcome
+from pixi_jupyter.install.state import HOLDER_FILE
 from pixi_jupyter.platforms import Platform, host_subdir
 from pixi_jupyter.values import dataclass
 
@@ -93,8 +94,11 @@ def known(manifest: Path, environment: str) -> Installed | None:
     note = stamp.payload.get(_KEY) if stamp else None
     if stamp is None or not isinstance(note, dict):
         return None
-    if not (prefix / "conda-meta" / MARKER_FILE).is_file():
+    meta = prefix / "conda-meta"
+    if not (meta / MARKER_FILE).is_file():
         return None
+    if (meta / HOLDER_FILE).exists():
+        return None  # somebody is at work there, or was killed
     if note["subdir"] != host_subdir() or note["records"] != records_digest(prefix):
         return None
     return Installed(

@@ -12,7 +12,7 @@ import pytest
 from support.packages import make_channel
 
 from pixi_jupyter.events import Operation
-from pixi_jupyter.install.state import write_state
+from pixi_jupyter.install.state import HOLDER_FILE, write_state
 from pixi_jupyter.verbs.install import InstallRequest, InstallResult, install
 from pixi_jupyter.verbs.installed import quick_install
 
@@ -113,9 +113,14 @@ def change_state(study: Path) -> None:
     write_state(study / ".pixi/envs/default", "0123456789abcdef")
 
 
+def be_killed_as_holder(study: Path) -> None:
+    (study / ".pixi/envs/default/conda-meta" / HOLDER_FILE).write_text("{}")
+
+
 @pytest.mark.parametrize(
     "happen",
     [
+        be_killed_as_holder,
         edit_manifest,
         edit_lock,
         remove_record,
@@ -136,6 +141,7 @@ def test_whatever_changed_is_looked_at(
     meta = study / ".pixi/envs/default/conda-meta"
     assert len(list(meta.glob("*.json"))) == 2
     assert (meta / "pixi").is_file()
+    assert not (meta / HOLDER_FILE).exists()
 
 
 def test_another_platform_or_frozen_is_looked_at(study: Path) -> None:
