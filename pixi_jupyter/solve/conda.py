@@ -24,7 +24,7 @@ from pixi_jupyter.solve.missing import looked_up, spec_name
 from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from pixi_jupyter.adapters.rattler import RepoDataRecord, Session
@@ -67,6 +67,8 @@ class SolveRequest:
     strategy: SolveStrategy = "highest"
     exclude_newer: datetime | None = None
     """Aware."""
+    cutoff: Callable[[str, str], datetime | None] | None = None
+    """In its place: gives it for a name in the channel of a URL."""
     virtual_packages: tuple[VirtualPackage, ...] | None = None
     """None: those of the platform."""
 
@@ -147,6 +149,7 @@ async def solve(
                 "channel_priority": request.channel_priority,
                 "strategy": request.strategy,
                 "exclude_newer": request.exclude_newer,
+                "cutoff": request.cutoff,
             },
             label=(request.environment, request.platform.name),
         )
