@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pixi_jupyter.commands.plain.operations import duration, operations, progress
+from pixi_jupyter.commands.plain.operations import (
+    clock,
+    duration,
+    operations,
+    progress,
+)
 from pixi_jupyter.commands.text import plain
 from pixi_jupyter.verbs.operations import OperationsResult
 from pixi_jupyter.workspace.operations import OperationRecord
@@ -38,8 +44,9 @@ def test_an_operation_that_failed_says_why_below() -> None:
 
     heading, row, why = shown(failed).splitlines()
 
-    assert heading.split() == ["Operation", "State", "Took", "By"]
-    assert row.split() == ["add", "numpy", "failed", "1.8", "s", "pid", "12"]
+    assert heading.split() == ["Operation", "State", "Began", "Took", "By"]
+    assert row.startswith("add numpy  failed")
+    assert row.endswith("1.8 s  pid 12")
     assert why == "  Channel x could not be read"
 
 
@@ -48,6 +55,14 @@ def test_where_nothing_was_done_it_says_so() -> None:
 
     assert not answer.stdout
     assert "nothing was done" in plain(answer.stderr)
+
+
+def test_what_began_on_another_day_says_which() -> None:
+    moment = datetime.now().astimezone()
+
+    assert clock(moment.isoformat()) == moment.strftime("%H:%M")
+    assert clock("2020-02-03T12:00:00+00:00").startswith("2020-02-0")
+    assert clock("nonsense") == ""
 
 
 @pytest.mark.parametrize(

@@ -48,15 +48,15 @@ def operations(result: OperationsResult, command: str) -> str:
         return elements.box(elements.paragraph(plain_operations.NOTHING))
     rows = []
     for each in result.operations:
-        what, state, took, by, where = plain_operations.row(each)
+        what, state, began, took, by, where = plain_operations.row(each)
         color = plain_operations.STYLES.get(each.state, "")
         shown = elements.mark(state, color) if color else escape(state)
         rows.append(
-            [bold(what), shown, escape(took), quiet(escape(by)), quiet(escape(where))]
+            [bold(what), shown, *map(escape, (began, took)), *map(_quiet, (by, where))]
         )
         if each.error:
-            rows.append([quiet(escape(each.error)), "", "", "", ""])
-    return elements.box(elements.table(plain_operations.HEADER, rows, right=[2]))
+            rows.append([_quiet(each.error), *[""] * 5])
+    return elements.box(elements.table(plain_operations.HEADER, rows, right=[3]))
 
 
 def clean(result: CleanResult, command: str) -> str:
@@ -104,3 +104,7 @@ def _lines(lines: Sequence[Line]) -> str:
         '<pre style="margin:.3em 0;padding:0;background:none;color:inherit;'
         f'white-space:pre;overflow-x:auto">{body}</pre>'
     )
+
+
+def _quiet(text: str) -> str:
+    return quiet(escape(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.commands.text import Line, Rendered, Span, line, seconds, size, table
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from pixi_jupyter.workspace.operations import OperationRecord
 
 NOTHING = "Nothing is going on here, and nothing was done yet"
-HEADER = ("Operation", "State", "Took", "By", "")
+HEADER = ("Operation", "State", "Began", "Took", "By", "")
 STYLES = {"succeeded": "green", "failed": "red", "cancelled": "yellow"}
 _HOUR, _MINUTE = 3600, 60
 
@@ -21,7 +22,7 @@ def operations(result: OperationsResult) -> Rendered:
     if not result.operations:
         return Rendered(stderr=(line(NOTHING),))
     rows = [list(HEADER), *(row(each) for each in result.operations)]
-    head, *body = table(rows, right=[2], header=True)
+    head, *body = table(rows, right=[3], header=True)
     lines: list[Line] = [head]
     for each, shown in zip(result.operations, body, strict=True):
         lines.append(shown)
@@ -36,6 +37,7 @@ def row(record: OperationRecord) -> list[str]:
     return [
         record.what,
         record.state,
+        clock(record.started),
         "" if took is None else duration(took),
         f"pid {record.pid}",
         "" if record.is_over else progress(record),
@@ -52,6 +54,16 @@ def progress(record: OperationRecord) -> str:
             done, total = size(record.done), size(record.total)
         words.append(f"{done}/{total}")
     return " ".join(filter(None, words))
+
+
+def clock(moment: str) -> str:
+    """Give the time of day here of an ISO 8601 text; the date too, if not today."""
+    try:
+        local = datetime.fromisoformat(moment).astimezone()
+    except ValueError:
+        return ""
+    today = local.date() == datetime.now().astimezone().date()
+    return local.strftime("%H:%M" if today else "%Y-%m-%d %H:%M")
 
 
 def duration(value: float) -> str:
