@@ -32,7 +32,7 @@ LOGIN = b"<html>please log in</html>"
         (Status(503), "{host} answered 503 Service Unavailable"),
         (Truncated(10), "the answer broke off before its end"),
         (Content(LOGIN), "what was sent is not repodata; a log-in page, perhaps"),
-        (Drop(), "{host} cannot be reached"),
+        (Drop(), "the answer broke off before its end"),
     ],
     ids=["404", "500", "503", "truncated", "nonsense", "dropped"],
 )

@@ -28,11 +28,11 @@ _STATUS = r"HTTP status \w+ error \((?P<status>\d{3}) ?(?P<words>[^)]*)\)"
 _URL = r"\w+://[^\s'\")]+"
 _UNREACHABLE = (
     r"client error \(Connect\)|tcp connect error|dns error|operation timed out"
-    r"|connection closed before message completed|error sending request"
+    r"|error sending request"
 )
 _CUT = (
     r"error reading a body|end of file before message|unexpected end of file"
-    r"|IncompleteBody|connection reset"
+    r"|IncompleteBody|connection reset|connection closed before message completed"
 )
 _NONSENSE = (
     r"failed to decode zstd|expected value|invalid type|missing field|EOF while parsing"
