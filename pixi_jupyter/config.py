@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from pixi_jupyter.adapters.files import read_file
+from pixi_jupyter.errors import UsageError
 from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
+Scope: TypeAlias = Literal["system", "global", "local"]
+"""Whose file: this computer's, this person's, this workspace's."""
 PinningStrategy: TypeAlias = Literal[
     "semver", "no-pin", "exact-version", "major", "minor", "latest-up"
 ]
@@ -35,6 +40,40 @@ NETWORK_KEYS = (
     "tls-root-certs",
 )
 """The keys that say how a server is reached."""
+
+
+_SAID: ContextVar[Mapping[str, Any]] = ContextVar("_SAID")
+
+
+@contextmanager
+def overridden(said: Mapping[str, Any]) -> Iterator[None]:
+    """Let what a command line says stand over all files, for what is done inside.
+
+    Parameters
+    ----------
+    said
+        Keys as in a file, and ``no-config`` and ``config-file``.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file.
+    """
+    if (only := said.get("config-file")) and not Path(only).is_file():
+        msg = f"There is no file {only}"
+        raise UsageError(msg, hints=("--no-config   does without",))
+    token = _SAID.set(
+        {
+            key: str(value.expanduser().absolute())
+            if isinstance(value, Path)
+            else value
+            for key, value in said.items()
+        }
+    )
+    try:
+        yield
+    finally:
+        _SAID.reset(token)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +95,10 @@ class Settings:
     """What is said of mirrors, proxies, certificates, stores and repodata."""
     http_retries: int = 3
     """``PIXI_JUPYTER_HTTP_RETRIES``; how often a request is sent again."""
+    pypi: Mapping[str, Any] = field(default_factory=dict)
+    """`[pypi-config]`: keyring-provider, allow-insecure-host."""
+    detached: Path | None = None
+    """Where all workspaces have their prefixes; None: each in its own folder."""
     sources: tuple[Path, ...] = ()
     """The files that were read, lowest first."""
 
@@ -83,10 +126,11 @@ def read_settings(
     """
     merged: dict[str, Any] = {}
     sources: list[Path] = []
-    for path in _files(root, environ):
+    for _, path in config_files(root, environ):
         if table := _table(path):
             sources.append(path)
-            merged = _merge(merged, table)
+            merged = merge(merged, table)
+    merged = merge(merged, _SAID.get({}))
     concurrency = _section(merged, "concurrency")
     return Settings(
         cache_dir=_cache_dir(merged, environ),
@@ -98,8 +142,19 @@ def read_settings(
         bytecode=_bytecode(environ),
         network={key: merged[key] for key in NETWORK_KEYS if key in merged},
         http_retries=_retries(environ),
+        pypi=_section(merged, "pypi-config"),
+        detached=_detached(merged, environ),
         sources=tuple(sources),
     )
+
+
+def _detached(merged: Mapping[str, Any], environ: Mapping[str, str]) -> Path | None:
+    match merged.get("detached-environments"):
+        case True:
+            return _cache_dir(merged, environ) / "envs"
+        case str(folder) if folder:
+            return Path(folder).expanduser().absolute()
+    return None
 
 
 def _section(merged: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -133,22 +188,50 @@ def pixi_home(environ: Mapping[str, str] = os.environ) -> Path:
     return Path(environ.get("HOME") or Path.home()) / ".pixi"
 
 
-def _files(root: Path | None, environ: Mapping[str, str]) -> Iterable[Path]:
-    if not environ.get("PIXI_NO_CONFIG"):
-        if only := environ.get("PIXI_CONFIG_FILE"):
-            yield Path(only)
-        else:
-            system = environ.get("PROGRAMDATA") if sys.platform == "win32" else "/etc"
-            yield Path(system or "/etc", "pixi", "config.toml")
-            home = Path(environ.get("HOME") or Path.home())
-            xdg = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
-            yield xdg / "pixi" / "config.toml"
-            yield pixi_home(environ) / "config.toml"
-    if root is not None:
-        yield root / ".pixi" / "config.toml"
+def config_files(
+    root: Path | None, environ: Mapping[str, str] = os.environ
+) -> tuple[tuple[Scope, Path], ...]:
+    """List the files that settings are read from, lowest first.
+
+    Parameters
+    ----------
+    root
+        The workspace's folder, or None outside of one.
+    environ
+        Environment variables.
+    """
+    said = _SAID.get({})
+    local = root / ".pixi" / "config.toml" if root else None
+    found: list[tuple[Scope, Path]] = []
+    if only := said.get("config-file") or environ.get("PIXI_CONFIG_FILE"):
+        found.append(("global", Path(only)))
+    elif not (said.get("no-config") or environ.get("PIXI_NO_CONFIG")):
+        found.append(("system", system_config(environ)))
+        found += [("global", path) for path in _global_configs(environ)]
+    if local is not None and not any(path == local for _, path in found):
+        found.append(("local", local))
+    return tuple(found)
+
+
+def system_config(environ: Mapping[str, str] = os.environ) -> Path:
+    """Give the file of this computer."""
+    folder = environ.get("PROGRAMDATA") if sys.platform == "win32" else "/etc"
+    return Path(folder or "/etc", "pixi", "config.toml")
+
+
+def _global_configs(environ: Mapping[str, str]) -> list[Path]:
+    home = Path(environ.get("HOME") or Path.home())
+    folders = [Path(environ.get("XDG_CONFIG_HOME") or home / ".config") / "pixi"]
+    if sys.platform == "darwin":
+        folders.append(home / "Library" / "Application Support" / "pixi")
+    elif sys.platform == "win32" and (roaming := environ.get("APPDATA")):
+        folders.append(Path(roaming) / "pixi")
+    paths = [folder / "config.toml" for folder in (*folders, pixi_home(environ))]
+    return list(dict.fromkeys(paths))
 
 
 def _table(path: Path) -> dict[str, Any]:
+    """Read a file; one that is not there or cannot be read says nothing."""
     try:
         text = read_file(path).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
@@ -161,13 +244,37 @@ def _table(path: Path) -> dict[str, Any]:
         return {}
 
 
-def _merge(low: dict[str, Any], high: dict[str, Any]) -> dict[str, Any]:
+_FREE = ("mirrors", "s3-options")
+"""Tables whose keys a person chose."""
+_TOGETHER = ("extra-index-urls", "allow-insecure-host")
+"""Lists to which a higher file adds."""
+
+
+def merge(
+    low: Mapping[str, Any], high: Mapping[str, Any], *, inside: str = ""
+) -> dict[str, Any]:
+    """Put one file's settings over those of a lower one.
+
+    Tables are merged by key, and so are the tables in them; of lists only those of
+    PyPI indexes and hosts are joined.
+
+    Parameters
+    ----------
+    inside
+        The table that both are.
+    """
     merged = dict(low)
     for key, value in high.items():
-        name = key.replace("_", "-")
-        if isinstance(value, dict) and isinstance(merged.get(name), dict):
-            merged[name] = {**merged[name], **value}
-        else:
+        # the keys of repodata may be URLs
+        is_free = inside in _FREE or "/" in key
+        name = key if is_free else key.replace("_", "-")
+        old = merged.get(name)
+        if isinstance(value, dict):
+            below = old if isinstance(old, dict) else {}
+            merged[name] = merge(below, value, inside="" if inside else name)
+        elif name in _TOGETHER and isinstance(old, list) and isinstance(value, list):
+            merged[name] = [*old, *(each for each in value if each not in old)]
+        elif name != "default-channels" or value:
             merged[name] = value
     return merged
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pixi_jupyter.config import read_settings
+from pixi_jupyter.config import merge, overridden, read_settings
+from pixi_jupyter.errors import UsageError
 
 
 @pytest.fixture
@@ -131,3 +132,69 @@ def test_retries_are_a_small_number(
     environ["PIXI_JUPYTER_HTTP_RETRIES"] = value
 
     assert read_settings(environ=environ).http_retries == retries
+
+
+def test_what_the_command_line_says_stands_over_all_files(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    write(
+        tmp_path / "ws/.pixi/config.toml",
+        'pinning-strategy = "minor"\n[concurrency]\nsolves = 3\ndownloads = 4\n',
+    )
+    said = {
+        "pinning-strategy": "major",
+        "concurrency": {"downloads": 9},
+        "authentication-override-file": tmp_path / "auth.json",
+    }
+
+    with overridden(said):
+        settings = read_settings(tmp_path / "ws", environ=environ)
+    after = read_settings(tmp_path / "ws", environ=environ)
+
+    assert settings.pinning_strategy == "major"
+    assert (settings.concurrent_solves, settings.concurrent_downloads) == (3, 9)
+    assert settings.network == {
+        "authentication-override-file": str(tmp_path / "auth.json")
+    }
+    assert after.pinning_strategy == "minor"
+
+
+def test_a_file_of_the_command_line_stands_in_place_of_the_users(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    write(tmp_path / "home/.pixi/config.toml", 'default-channels = ["a"]')
+    write(tmp_path / "ws/.pixi/config.toml", "offline = true")
+    only = tmp_path / "only.toml"
+    only.write_text('pinning-strategy = "minor"')
+
+    with overridden({"config-file": only}):
+        settings = read_settings(tmp_path / "ws", environ=environ)
+    with overridden({"no-config": True}):
+        bare = read_settings(tmp_path / "ws", environ=environ)
+    with pytest.raises(UsageError), overridden({"config-file": tmp_path / "gone"}):
+        pass
+
+    assert settings.sources == (only, tmp_path / "ws/.pixi/config.toml")
+    assert settings.default_channels == ("conda-forge",)
+    assert (bare.pinning_strategy, bare.offline) == (None, True)
+
+
+def test_lists_of_indexes_are_joined_and_buckets_keep_their_names(
+    tmp_path: Path,
+) -> None:
+    low = {
+        "default_channels": ["a"],
+        "pypi_config": {"extra_index_urls": ["x"], "index_url": "i"},
+        "s3_options": {"my_bucket": {"force_path_style": True}},
+    }
+    high = {
+        "default-channels": [],
+        "pypi-config": {"extra-index-urls": ["x", "y"]},
+        "s3-options": {"my_bucket": {"region": "eu"}},
+    }
+
+    assert merge(merge({}, low), high) == {
+        "default-channels": ["a"],
+        "pypi-config": {"extra-index-urls": ["x", "y"], "index-url": "i"},
+        "s3-options": {"my_bucket": {"force-path-style": True, "region": "eu"}},
+    }

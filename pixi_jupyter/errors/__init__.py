@@ -15,6 +15,8 @@ PixiJupyterError
         RequiresPixiError
         FeatureConflictError
         ManifestEditError
+        EntryNotFoundError
+        EntryExistsError
     SolveError
         InvalidSpecError
         PackageNotFoundError
@@ -22,6 +24,7 @@ PixiJupyterError
         ChannelError
             ChannelAccessError
         InvalidRequirementError
+        NamesMapError
         PypiResolutionError
     ChannelBuildError
         DistributionNotFoundError
@@ -64,7 +67,16 @@ PixiJupyterError
         ChangedMeanwhileError
     RemoveError
     ConsentNeededError
+    ExportError
     WorkspaceBusyError
+    ConfigurationError
+        SettingNotFoundError
+        SettingValueError
+        NoWorkspaceSettingsError
+    CredentialsError
+        CredentialsNotFoundError
+        CredentialStoreError
+    ImportFileError
     EngineEndedError
     OfflineError
     OperationCancelledError
@@ -90,12 +102,27 @@ from pixi_jupyter.errors.channels import (
     DistributionNotFoundError,
     credential_hints,
 )
+from pixi_jupyter.errors.configuration import (
+    ConfigurationError,
+    CredentialsError,
+    CredentialsNotFoundError,
+    CredentialStoreError,
+    ImportFileError,
+    NoWorkspaceSettingsError,
+    SettingNotFoundError,
+    SettingValueError,
+)
 from pixi_jupyter.errors.disks import (
     DiskFullError,
     NotWritableError,
     PrefixInUseError,
     PrefixPlaceError,
     PrefixTooLongError,
+)
+from pixi_jupyter.errors.entries import (
+    EntryExistsError,
+    EntryNotFoundError,
+    ExportError,
 )
 from pixi_jupyter.errors.installing import (
     ClobberError,
@@ -127,15 +154,14 @@ from pixi_jupyter.errors.manifests import (
     EnvironmentNotFoundError,
     FeatureConflictError,
     FeatureNotFoundError,
-    ManifestConflictError,
     ManifestEditError,
     ManifestError,
     ManifestExistsError,
     ManifestNotFoundError,
-    ManifestParseError,
     PlatformNotDeclaredError,
     RequiresPixiError,
 )
+from pixi_jupyter.errors.parsing import ManifestConflictError, ManifestParseError
 from pixi_jupyter.errors.programs import (
     ActivationError,
     CommandNotFoundError,
@@ -151,6 +177,7 @@ from pixi_jupyter.errors.programs import (
 from pixi_jupyter.errors.solving import (
     InvalidRequirementError,
     InvalidSpecError,
+    NamesMapError,
     PackageNotFoundError,
     PypiResolutionError,
     SolveError,
@@ -173,16 +200,24 @@ __all__ = [
     "ClobberError",
     "CommandNotFoundError",
     "CommandStartError",
+    "ConfigurationError",
     "ConsentNeededError",
+    "CredentialStoreError",
+    "CredentialsError",
+    "CredentialsNotFoundError",
     "DependencyNotFoundError",
     "DiskFullError",
     "DistributionNotFoundError",
     "DownloadError",
     "EngineEndedError",
+    "EntryExistsError",
+    "EntryNotFoundError",
     "EnvironmentNotFoundError",
+    "ExportError",
     "FeatureConflictError",
     "FeatureNotFoundError",
     "HashMismatchError",
+    "ImportFileError",
     "IndexAccessError",
     "InstallError",
     "InvalidRequirementError",
@@ -203,8 +238,10 @@ __all__ = [
     "ManifestExistsError",
     "ManifestNotFoundError",
     "ManifestParseError",
+    "NamesMapError",
     "NewerLockError",
     "NoKernelError",
+    "NoWorkspaceSettingsError",
     "NotSupportedYetError",
     "NotWritableError",
     "OfflineError",
@@ -225,6 +262,8 @@ __all__ = [
     "PypiResolutionError",
     "RemoveError",
     "RequiresPixiError",
+    "SettingNotFoundError",
+    "SettingValueError",
     "SolveError",
     "ToolFailedError",
     "ToolNotFoundError",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.errors.base import PixiJupyterError, listed, nearest
-from pixi_jupyter.errors.locks import conflict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,77 +45,6 @@ class ManifestExistsError(ManifestError):
             f"{path} already exists",
             hints=("{command} add PACKAGE   adds to the workspace that is here",),
         )
-
-
-class ManifestParseError(ManifestError):
-    """The text of a manifest breaks a rule of its format.
-
-    Parameters
-    ----------
-    path
-        The manifest.
-    reason
-        What is wrong, without the place.
-    line, column
-        Where, counted from 1; None where no line is to blame.
-    key
-        Dotted path of the key, or an empty string.
-    source_line
-        The text of that line.
-    others
-        What else is wrong, one line each.
-    """
-
-    code = "manifest-parse"
-
-    def __init__(
-        self,
-        path: Path | str,
-        *,
-        reason: str,
-        line: int | None = None,
-        column: int | None = None,
-        key: str = "",
-        source_line: str = "",
-        hint: str = "",
-        others: Sequence[str] = (),
-    ) -> None:
-        self.path, self.reason, self.key = path, reason, key
-        self.line, self.column, self.source_line = line, column, source_line
-        place = f", line {line}" if line else ""
-        place += f", column {column}" if line and column else ""
-        details = [f"{key}: {reason}" if key else reason]
-        if line and source_line.strip():
-            margin = f"{line:>4} | "
-            details.append(f"{margin}{source_line.rstrip()}")
-            if column:
-                details.append(" " * (len(margin) + column - 1) + "^")
-        super().__init__(
-            f"{path} cannot be read{place}",
-            details=(*details, *(f"also {other}" for other in others)),
-            hints=(hint,) if hint else (),
-        )
-
-
-class ManifestConflictError(ManifestParseError):
-    """A merge left its marks in a manifest.
-
-    Parameters
-    ----------
-    path
-        The manifest.
-    lines
-        Number and text of each line that is a mark.
-    """
-
-    code = "manifest-conflict"
-
-    def __init__(self, path: Path | str, *, lines: Sequence[tuple[int, str]]) -> None:
-        first, last = lines[0][0], lines[-1][0]
-        super().__init__(path, reason="merge conflict", line=first)
-        self.message, self.details = conflict(path, lines)
-        todo = f"keep what is right of lines {first} to {last} and take the marks out"
-        self.hints = (f"{todo}, then {{command}} lock",)
 
 
 class EnvironmentNotFoundError(ManifestError):

@@ -129,6 +129,28 @@ class InvalidRequirementError(SolveError):
         )
 
 
+class NamesMapError(SolveError):
+    """A `conda-pypi-map` cannot be read.
+
+    Parameters
+    ----------
+    place
+        The file, page or manifest.
+    reason
+        What is wrong with it.
+    """
+
+    code = "names-map"
+
+    def __init__(self, place: str, *, reason: str) -> None:
+        self.place, self.reason = place, reason
+        super().__init__(
+            f"The names of {place}, which conda-pypi-map asks for, cannot be read"
+            f": {reason}",
+            hints=('{ "conda-name": "pypi-name" }   is what such a file holds',),
+        )
+
+
 class PypiResolutionError(SolveError):
     """The PyPI requirements of an environment have no solution.
 

@@ -8,6 +8,15 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta, timezone
+from typing import TYPE_CHECKING
+
+from pixi_jupyter.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pixi_jupyter.manifest.layout import Keys
+    from pixi_jupyter.manifest.locate import Source
 
 _UNITS = {
     "s": "seconds",
@@ -25,6 +34,42 @@ _UNITS = {
     "week": "weeks",
 }
 _PART = re.compile(r"([0-9]+)\s*([a-z]+)\s*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cutoffs:
+    """The cutoffs of an environment: a package's, else its channel's, else the rest's.
+
+    All are aware moments in UTC.
+    """
+
+    default: datetime | None = None
+    channels: Mapping[str, datetime]
+    """By the channel's name as it is written."""
+    packages: Mapping[str, datetime]
+    """By conda name, in lower case."""
+    pypi: Mapping[str, datetime]
+    """By normalised PyPI name."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether one cutoff, or none, holds for all conda packages."""
+        return not self.channels and not self.packages
+
+    def of(self, name: str, channel: str) -> datetime | None:
+        """Give the cutoff of a conda package in a channel."""
+        if name in self.packages:
+            return self.packages[name]
+        return self.channels.get(channel, self.default)
+
+
+def check_cutoff(text: str, source: Source, keys: Keys) -> None:
+    """Put what is wrong with a cutoff on the list of faults."""
+    try:
+        parse_cutoff(text)
+    except ValueError:
+        reason = "a date, a time or a duration such as 7d belongs here"
+        source.faults.append(source.error(keys, reason, hint='"2026-01-31"'))
 
 
 def parse_cutoff(text: str, *, now: datetime | None = None) -> datetime:

@@ -22,6 +22,7 @@ _WORKSPACE_TABLE = re.compile(
     r"^[ \t]*(?:\[[ \t]*(?:workspace|project)\b|(?:workspace|project)[ \t]*[.=])",
     re.MULTILINE,
 )
+_PACKAGE_TABLE = re.compile(r"^[ \t]*\[tool\.pixi\.package\b", re.MULTILINE)
 _PIXI_TABLE = re.compile(r"^[ \t]*\[{1,2}[ \t]*tool[ \t]*\.[ \t]*pixi\b", re.MULTILINE)
 
 
@@ -69,15 +70,40 @@ def find_manifest(
     raise ManifestNotFoundError(start)
 
 
+def passed_over(path: Path) -> tuple[Path, ...]:
+    """List the manifests beside one that was found, which are not read.
+
+    In one folder pixi.toml comes first, then conda.toml, then pyproject.toml.
+    """
+    folder = path.parent
+    others = [folder / name for name in ("pixi.toml", "conda.toml", "pyproject.toml")]
+    return tuple(
+        other
+        for other in others
+        if other.name != path.name
+        and other.is_file()
+        and (other.name != "pyproject.toml" or _has_pixi_table(other))
+        and not (other.name == "pixi.toml" and _is_package_only(other))
+    )
+
+
 def _named(path: Path) -> Path:
     if path.is_file():
-        return path
+        return (_is_package_only(path) and _above(path.parent)) or path
     if path.is_dir():
-        if found := _in_folder(path, wants_workspace=False):
+        if found := _in_folder(path):
             return found
+        if found := _in_folder(path, wants_workspace=False):
+            return _above(path) or found
         if (path / "conda.toml").is_file():
             raise _only_conda_toml(path / "conda.toml")
     raise ManifestNotFoundError(path, named=True)
+
+
+def _above(folder: Path) -> Path | None:
+    """Find the workspace that a package belongs to, in the folders above its own."""
+    found = (_in_folder(each) for each in folder.parents)
+    return next(filter(None, found), None)
 
 
 def _only_conda_toml(path: Path) -> NotSupportedYetError:
@@ -89,16 +115,27 @@ def _in_folder(folder: Path, *, wants_workspace: bool = True) -> Path | None:
     pixi, pyproject = folder / "pixi.toml", folder / "pyproject.toml"
     if pixi.is_file() and not (wants_workspace and _is_package_only(pixi)):
         return pixi
-    if pyproject.is_file() and _has_pixi_table(pyproject):
+    if (
+        pyproject.is_file()
+        and _has_pixi_table(pyproject)
+        and not (wants_workspace and _is_package_only(pyproject))
+    ):
         return pyproject
     return None
 
 
 def _is_package_only(path: Path) -> bool:
     text = _text(path)
-    if _WORKSPACE_TABLE.search(text) or "package" not in text:
+    if "package" not in text:
         return False
-    tables = _tables(text)
+    if path.name == "pyproject.toml":
+        if not _PACKAGE_TABLE.search(text):
+            return False
+        tables = _tables(text).get("tool", {}).get("pixi", {})
+    elif _WORKSPACE_TABLE.search(text):
+        return False
+    else:
+        tables = _tables(text)
     return "package" in tables and not tables.keys() & {"workspace", "project"}
 
 

@@ -6,33 +6,27 @@ keeps its spelling and its place.
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.errors import (
     DependencyNotFoundError,
     EnvironmentNotFoundError,
     FeatureNotFoundError,
-    ManifestEditError,
-    ManifestParseError,
 )
 from pixi_jupyter.manifest.dialects import dialect_of
-from pixi_jupyter.manifest.edits import append_item, format_value, remove, set_value
-from pixi_jupyter.manifest.layout import LayoutError
+from pixi_jupyter.manifest.editable import EditableText
 from pixi_jupyter.manifest.locate import dotted
-from pixi_jupyter.manifest.text import read_document, read_text
+from pixi_jupyter.manifest.text import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 _TABLES = ("build-dependencies", "host-dependencies", "dependencies")
 """A name in an earlier one hides that in a later one."""
 
 
-class ManifestDocument:
+class ManifestDocument(EditableText):
     """A manifest's text, to be changed in place.
 
     Parameters
@@ -49,15 +43,7 @@ class ManifestDocument:
     """
 
     def __init__(self, text: str, path: Path) -> None:
-        self.path = path
-        self._prefix = dialect_of(path).prefix
-        self._mark = "\ufeff" if text.startswith("\ufeff") else ""
-        # only where all lines end so; else a lone \n would be changed
-        lines = text.count("\n")
-        self._is_crlf = lines > 0 and text.count("\r\n") == lines
-        text = text.removeprefix(self._mark)
-        self._text = text.replace("\r\n", "\n") if self._is_crlf else text
-        self._data = read_document(self._text, path)
+        super().__init__(text, path, dialect_of(path).prefix)
 
     @classmethod
     def read(cls, path: Path) -> ManifestDocument:
@@ -70,10 +56,29 @@ class ManifestDocument:
         return cls(read_text(path), path)
 
     @property
-    def text(self) -> str:
-        """The text as it is now; to be written without changing line endings."""
-        text = self._text.replace("\n", "\r\n") if self._is_crlf else self._text
-        return self._mark + text
+    def section(self) -> tuple[str, ...]:
+        """The path of the workspace's own table, under either of its names."""
+        is_old = "project" in self._at(self._prefix)
+        return (*self._prefix, "project" if is_old else "workspace")
+
+    def above(
+        self,
+        *,
+        feature: str | None = None,
+        environment: str | None = None,
+        platform: str | None = None,
+    ) -> tuple[str, ...]:
+        """Give the path of the tables of a feature, an environment or neither."""
+        return self._above(feature or "default", environment, platform)
+
+    def check_is_there(self, feature: str | None, environment: str | None) -> None:
+        """Refuse a feature or environment that the manifest does not have.
+
+        Raises
+        ------
+        EnvironmentNotFoundError, FeatureNotFoundError
+        """
+        self._check_is_there(feature or "default", environment)
 
     def add_dependency(
         self,
@@ -107,9 +112,7 @@ class ManifestDocument:
         """
         above = self._above(feature, environment, platform)
         keys = self._existing(name, above) or (*above, "dependencies", name)
-        self._edit(
-            lambda text: set_value(text, keys, value, prefix=self._prefix), keys, value
-        )
+        self.set(keys, value)
 
     def remove_dependency(
         self,
@@ -139,7 +142,7 @@ class ManifestDocument:
                 available=[each for key in _TABLES for each in self._at((*above, key))],
                 manifest=self.path.name,
             )
-        self._edit(lambda text: remove(text, keys), keys, None)
+        self.unset(keys)
 
     def change_dependency(
         self,
@@ -161,13 +164,9 @@ class ManifestDocument:
         above = self._above(feature, environment, platform)
         keys = self._existing(name, above) or (*above, "dependencies", name)
         table = self._at(keys)
-        at = (*keys, "version") if table else keys
-        self._edit(
-            lambda text: set_value(text, at, version, prefix=self._prefix), at, version
-        )
+        self.set((*keys, "version") if table else keys, version)
         for key in set(without).intersection(table):
-            gone = (*keys, key)
-            self._edit(partial(remove, keys=gone), gone, None)
+            self.unset((*keys, key))
 
     def dependencies(
         self,
@@ -205,12 +204,11 @@ class ManifestDocument:
         ManifestEditError
             If the text cannot be changed without changing more than this.
         """
-        section = "project" if "project" in self._at(self._prefix) else "workspace"
-        keys = (*self._prefix, section, "platforms")
-        there = self._at((*self._prefix, section)).get("platforms", [])
+        keys = (*self.section, "platforms")
+        there = self.get(*keys) or []
         names = [each if isinstance(each, str) else each.get("name") for each in there]
         if name not in names:
-            self._edit(lambda text: append_item(text, keys, name), keys, [*there, name])
+            self.set_items(keys, [*there, name])
 
     def _above(
         self, feature: str, environment: str | None, platform: str | None
@@ -252,49 +250,3 @@ class ManifestDocument:
                 raise FeatureNotFoundError(
                     feature, available=known, manifest=self.path.name
                 )
-
-    def _edit(
-        self, edit: Callable[[str], str], keys: tuple[str, ...], value: object
-    ) -> None:
-        """Take an edited text over, if it says just what was asked for."""
-        wanted = dict(value) if isinstance(value, Mapping) else value
-        try:
-            text = edit(self._text)
-            after = read_document(text.encode().decode(), self.path)
-        except (LayoutError, ManifestParseError, UnicodeEncodeError):
-            text, after = "", {}
-        found = _value(after, keys)
-        # a table that is written over several lines stays one
-        is_right = found in (wanted, {"version": wanted})
-        if not is_right or _without(self._data, keys) != _without(after, keys):
-            line = "" if value is None else f"{keys[-1]} = {format_value(value)}"
-            table = dotted(keys[:-1])
-            raise ManifestEditError(self.path, table=table, key=keys[-1], line=line)
-        self._text, self._data = text, after
-
-
-def _value(data: object, keys: tuple[str, ...]) -> object:
-    for key in keys:
-        data = data.get(key) if isinstance(data, dict) else None
-    return data
-
-
-def _without(data: Mapping[str, Any], keys: tuple[str, ...]) -> object:
-    """Give a copy without one key and the tables that are empty without it."""
-    whole: Any = {"": copy.deepcopy(dict(data))}
-    path = ("", *keys)
-    tables = [whole]
-    for key in path[:-1]:
-        inside = tables[-1].get(key)
-        if isinstance(inside, list):
-            # an environment may become a table when it gets tables of its own
-            inside = tables[-1][key] = {"features": inside}
-        if not isinstance(inside, dict):
-            break
-        tables.append(inside)
-    for key, table in reversed(list(zip(path, tables, strict=False))):
-        if key == path[-1] and len(tables) == len(path):
-            table.pop(key, None)
-        elif not table.get(key, True):
-            del table[key]
-    return whole

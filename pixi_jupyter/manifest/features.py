@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from pixi_jupyter.errors import nearest
+from pixi_jupyter.manifest.cutoff import check_cutoff
 from pixi_jupyter.manifest.models import (
     Activation,
     EnvironmentDefinition,
@@ -16,7 +17,9 @@ from pixi_jupyter.manifest.models import (
     PrioritizedChannel,
     Target,
 )
+from pixi_jupyter.manifest.pypi_tables import check_pypi, check_pypi_options
 from pixi_jupyter.manifest.selectors import parse_selector
+from pixi_jupyter.manifest.task_tables import check_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,11 +74,11 @@ class FeatureReader:
         keys
             Path of the table; empty for the default feature.
 
-        Raises
-        ------
-        ManifestParseError, NotSupportedYetError
+        What is wrong is kept in the source.
         """
         platforms = table.get("platforms")
+        options = table.get("pypi-options", {})
+        check_pypi_options(options, self._source, (*keys, "pypi-options"))
         return Feature(
             name=name,
             channels=(
@@ -87,7 +90,7 @@ class FeatureReader:
             channel_priority=table.get("channel-priority"),
             solve_strategy=table.get("solve-strategy"),
             system_requirements=table.get("system-requirements", {}),
-            pypi_options=table.get("pypi-options", {}),
+            pypi_options=options,
             default=self._target(table, keys),
             targets=self._targets(table.get("target", {}), (*keys, "target")),
         )
@@ -97,26 +100,33 @@ class FeatureReader:
     ) -> tuple[PrioritizedChannel, ...]:
         """Read a list of channels.
 
-        Raises
-        ------
-        NotSupportedYetError
-            For what only some channels can do: a cutoff of their own, S3.
+        What is wrong is kept in the source, as everywhere in this class.
         """
         found = []
         for number, entry in enumerate(entries):
-            here = (*keys, number)
-            table: Mapping[str, Any] = (
-                {"channel": entry} if isinstance(entry, str) else entry
-            )
-            if "exclude-newer" in table:
-                raise self._source.unsupported((*here, "exclude-newer"))
-            name = str(table["channel"])
-            if name.startswith("s3://"):
-                raise self._source.unsupported(here)
+            if isinstance(entry, str):
+                found.append(PrioritizedChannel(name=entry))
+                continue
+            newer = entry.get("exclude-newer")
+            if newer is not None:
+                check_cutoff(newer, self._source, (*keys, number, "exclude-newer"))
             found.append(
-                PrioritizedChannel(name=name, priority=table.get("priority", 0))
+                PrioritizedChannel(
+                    name=str(entry["channel"]),
+                    priority=entry.get("priority", 0),
+                    exclude_newer=newer,
+                )
             )
+        for number, channel in enumerate(found):
+            self._check_channel(channel.name, (*keys, number))
         return tuple(found)
+
+    def _check_channel(self, name: str, here: Keys) -> None:
+        scheme, separator, rest = name.partition("://")
+        if (separator and not (scheme and rest.strip("/"))) or name != name.strip():
+            reason = f"`{name}` is no channel: a name, a URL or a path belongs here"
+            with self._source.keep:
+                raise self._source.error(here, reason)
 
     def environments(
         self, tables: Mapping[str, Any], features: Mapping[str, Feature]
@@ -127,18 +137,12 @@ class FeatureReader:
         -------
         dict
             By name; ``default`` comes first, whether it is written or not.
-
-        Raises
-        ------
-        ManifestParseError, NotSupportedYetError
         """
         found = {"default": EnvironmentDefinition(name="default")}
         for name, value in tables.items():
             here = ("environments", name)
-            if not _ENVIRONMENT_NAME.fullmatch(name):
-                reason = "a-z, 0-9 and `-` make the name of an environment"
-                fixed = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-                raise self._source.error(here, reason, hint=fixed, at="key")
+            with self._source.keep:
+                self._check_environment_name(name, here)
             is_list = isinstance(value, list)
             table = {"features": value} if is_list else cast("dict[str, Any]", value)
             listed = here if is_list else (*here, "features")
@@ -156,34 +160,40 @@ class FeatureReader:
             )
         return found
 
+    def _check_environment_name(self, name: str, here: Keys) -> None:
+        if not _ENVIRONMENT_NAME.fullmatch(name):
+            reason = "a-z, 0-9 and `-` make the name of an environment"
+            fixed = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+            raise self._source.error(here, reason, hint=fixed, at="key")
+
     def _listed(
         self, names: Sequence[str], keys: Keys, features: Mapping[str, Feature]
     ) -> tuple[str, ...]:
         for number, name in enumerate(names):
             here = (*keys, number)
-            if name not in features:
-                close = nearest(name, features)
-                hint = f"did you mean `{close}`?" if close else f"[feature.{name}]"
-                reason = f"there is no feature `{name}`"
-                raise self._source.error(here, reason, hint=hint)
-            if name in names[:number]:
-                reason = f"feature `{name}` is there already; their order matters"
-                raise self._source.error(here, reason)
-        return tuple(names)
+            with self._source.keep:
+                if name not in features:
+                    close = nearest(name, features)
+                    hint = f"did you mean `{close}`?" if close else f"[feature.{name}]"
+                    reason = f"there is no feature `{name}`"
+                    raise self._source.error(here, reason, hint=hint)
+                if name in names[:number]:
+                    reason = f"feature `{name}` is there already; their order matters"
+                    raise self._source.error(here, reason)
+        return tuple(dict.fromkeys(name for name in names if name in features))
 
     def _target(self, table: Mapping[str, Any], keys: Keys) -> Target:
-        if table.get("dev"):
-            raise self._source.unsupported((*keys, "dev"))
         activation = table.get("activation", {})
         pypi = table.get("pypi-dependencies", {})
-        self._check_pypi_names(pypi, (*keys, "pypi-dependencies"))
-        self._check_tasks(table.get("tasks", {}), (*keys, "tasks"))
+        check_pypi(pypi, self._source, (*keys, "pypi-dependencies"))
+        check_tasks(table.get("tasks", {}), self._source, (*keys, "tasks"))
         return Target(
             dependencies=self._dependencies(table, keys),
             constraints=self._specs.read(
-                table.get("constraints", {}), (*keys, "constraints"), constraints=True
+                table.get("constraints", {}), (*keys, "constraints"), kind="constraints"
             ),
             pypi_dependencies=pypi,
+            dev=self._specs.read(table.get("dev", {}), (*keys, "dev"), kind="dev"),
             tasks=table.get("tasks", {}),
             activation=Activation(
                 scripts=tuple(activation.get("scripts", ())),
@@ -197,11 +207,14 @@ class FeatureReader:
         found = []
         for selector, inside in table.items():
             here = (*keys, selector)
+            target = self._target(inside, here)
             try:
                 parse_selector(selector)
             except ValueError as error:
-                raise self._source.error(here, str(error), at="key") from error
-            found.append((selector, self._target(inside, here)))
+                fault = self._source.error(here, str(error), at="key")
+                self._source.faults.append(fault)
+                continue
+            found.append((selector, target))
         return tuple(found)
 
     def _dependencies(
@@ -214,7 +227,8 @@ class FeatureReader:
                 continue
             here = (*keys, key)
             if key in _OLD_TABLES:
-                self._warn_of_old(here)
+                with self._source.keep:
+                    self._warn_of_old(here)
             found.update(self._specs.read(table[key], here))
         return found
 
@@ -228,22 +242,3 @@ class FeatureReader:
             f"`{keys[-1]}` is deprecated outside of a package; "
             f"write it as `dependencies`{line}"
         )
-
-    def _check_pypi_names(self, table: Mapping[str, Any], keys: Keys) -> None:
-        seen = set()
-        for name in table:
-            plain = re.sub(r"[-_.]+", "-", name).lower()
-            if plain in seen:
-                reason = f"`{plain}` is there already, spelled differently"
-                raise self._source.error((*keys, name), reason, at="key")
-            seen.add(plain)
-
-    def _check_tasks(self, table: Mapping[str, Any], keys: Keys) -> None:
-        for name, task in table.items():
-            arguments = task.get("args", []) if isinstance(task, dict) else []
-            for number, argument in enumerate(arguments):
-                word = argument if isinstance(argument, str) else argument["arg"]
-                if word == "pixi" or "-" in word:
-                    reason = "a name other than `pixi`, without `-`, belongs here"
-                    here = (*keys, name, "args", number)
-                    raise self._source.error(here, reason)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from pixi_jupyter.errors import ManifestParseError, NotSupportedYetError
+from pixi_jupyter.errors import ManifestParseError
 from pixi_jupyter.manifest.layout import LayoutError, read_layout
 from pixi_jupyter.values import dataclass
 
@@ -104,6 +105,45 @@ def dotted(keys: Sequence[str | int]) -> str:
     return text
 
 
+class _Keep:
+    """Catches an error of a manifest and puts it on a list."""
+
+    __slots__ = ("_faults",)
+
+    def __init__(self, faults: list[ManifestParseError]) -> None:
+        self._faults = faults
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: object, traceback: object) -> bool:
+        if isinstance(error, ManifestParseError):
+            self._faults.append(error)
+            return True
+        return False
+
+
+def _order(error: ManifestParseError) -> tuple[bool, int, int]:
+    # what is missing is often there, spelled wrongly: that is shown first
+    is_missing = error.reason.endswith("is missing")
+    return is_missing, error.line or 0, error.column or 0
+
+
+def _with_others(
+    error: ManifestParseError, others: Sequence[ManifestParseError]
+) -> ManifestParseError:
+    return ManifestParseError(
+        error.path,
+        reason=error.reason,
+        line=error.line,
+        column=error.column,
+        key=error.key,
+        source_line=error.source_line,
+        hint=error.hint,
+        others=others,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """The text that a manifest is read from; makes errors that point into it."""
@@ -113,6 +153,39 @@ class Source:
     """As it is shown to the user."""
     prefix: tuple[str, ...] = ()
     """Where pixi's tables begin: ``tool.pixi`` in pyproject.toml."""
+    faults: list[ManifestParseError] = field(
+        default_factory=list, compare=False, repr=False
+    )
+    """What was found wrong so far, while the rest is still being read."""
+
+    @property
+    def keep(self) -> _Keep:
+        """Keep an error of the block for later, so that what follows is read too.
+
+        The block is left at its first error, so that what is read one by one
+        belongs into blocks of its own.
+        """
+        return _Keep(self.faults)
+
+    def at_top(self) -> Source:
+        """Give the same text, seen from its top; what is wrong in it is one list."""
+        return replace(self, prefix=())
+
+    def raise_faults(self) -> None:
+        """Raise what was kept, as one error.
+
+        Raises
+        ------
+        ManifestParseError
+            The first in the file, and all others with it.
+        """
+        found = {
+            (each.line, each.column, each.key, each.reason): each
+            for each in self.faults
+        }
+        rows = sorted(found.values(), key=_order)
+        if rows:
+            raise _with_others(rows[0], rows[1:])
 
     def place(self, keys: Keys, *, at: Literal["key", "value"] = "key") -> Place | None:
         """Find where a path below the prefix is written."""
@@ -125,7 +198,6 @@ class Source:
         *,
         hint: str = "",
         at: Literal["key", "value"] = "value",
-        others: Sequence[str] = (),
     ) -> ManifestParseError:
         """Make the error that says what is wrong with a key or its value."""
         place = self.place(keys, at=at)
@@ -137,15 +209,7 @@ class Source:
             source_line=_excerpt(place.source_line, place.column) if place else "",
             key=_start(dotted((*self.prefix, *keys))),
             hint=hint,
-            others=others,
         )
-
-    def unsupported(self, keys: Keys, *, hint: str = "") -> NotSupportedYetError:
-        """Make the error for a key of pixi that cannot be honoured yet."""
-        place = self.place(keys)
-        where = f"{self.path}, line {place.line}" if place else str(self.path)
-        key = _start(dotted((*self.prefix, *keys)))
-        return NotSupportedYetError(f"`{key}`", where=where, hint=hint)
 
     def syntax_error(self, error: TomlError) -> ManifestParseError:
         """Make the error for a text that is not TOML.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from pixi_jupyter.errors import FeatureConflictError
+from pixi_jupyter.manifest.cutoff import Cutoffs, parse_cutoff
 from pixi_jupyter.manifest.locate import dotted
 from pixi_jupyter.manifest.platform_composition import supports
 from pixi_jupyter.manifest.pyproject import normalised
@@ -18,12 +19,14 @@ from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from pixi_jupyter.manifest.models import (
         ChannelPriority,
         CondaSpec,
         Feature,
         Manifest,
+        PrioritizedChannel,
         SolveStrategy,
         Target,
     )
@@ -67,6 +70,9 @@ class Merged:
     @property
     def channels(self) -> tuple[str, ...]:
         """Channels as written, highest priority first."""
+        return tuple(dict.fromkeys(channel.name for channel in self._channels()))
+
+    def _channels(self) -> list[PrioritizedChannel]:
         found = [
             channel
             for feature in self.parts
@@ -75,7 +81,7 @@ class Merged:
             )
         ]
         found.sort(key=lambda channel: -channel.priority)
-        return tuple(dict.fromkeys(channel.name for channel in found))
+        return found
 
     @property
     def channel_priority(self) -> ChannelPriority:
@@ -130,6 +136,41 @@ class Merged:
             for name, spec in overlaid(
                 target.constraints for target in targets_of(feature, platform)
             ).items()
+        )
+
+    def dev(self, platform: Platform) -> tuple[Requirement, ...]:
+        """List the source packages whose dependencies are wanted."""
+        return tuple(
+            Requirement(name=name, spec=spec, feature=feature.name)
+            for feature in self.parts_on(platform)
+            for name, spec in overlaid(
+                target.dev for target in targets_of(feature, platform)
+            ).items()
+        )
+
+    def cutoffs(self, now: datetime | None = None) -> Cutoffs:
+        """Give the moments after which packages do not exist.
+
+        Parameters
+        ----------
+        now
+            Aware; what durations count back from (None: now).
+        """
+        manifest = self.manifest
+        channels: dict[str, str] = {}
+        for channel in self._channels():
+            if channel.exclude_newer is not None:
+                channels.setdefault(channel.name, channel.exclude_newer)
+
+        def read(texts: Mapping[str, str]) -> dict[str, datetime]:
+            return {name: parse_cutoff(text, now=now) for name, text in texts.items()}
+
+        newer = manifest.exclude_newer
+        return Cutoffs(
+            default=parse_cutoff(newer, now=now) if newer else None,
+            channels=read(channels),
+            packages=read(manifest.package_cutoffs),
+            pypi=read(manifest.pypi_cutoffs),
         )
 
     def pypi_requirements(self, platform: Platform) -> Mapping[str, tuple[object, ...]]:

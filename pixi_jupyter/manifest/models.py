@@ -32,6 +32,8 @@ class PrioritizedChannel:
     """Name, URL or path, as written."""
     priority: int = 0
     """Higher comes first; equal ones keep the order of the file."""
+    exclude_newer: str | None = None
+    """The cutoff of its packages, as written; None: the workspace's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,8 @@ class Target:
     pypi_dependencies: Mapping[str, object] = field(default_factory=dict)
     """Requirement as written, by name; a `ProjectRequirements` where some or all of
     it is written in `[project]` or `[dependency-groups]` of a pyproject.toml."""
+    dev: Mapping[str, CondaSpec] = field(default_factory=dict)
+    """Packages whose dependencies are wanted and not themselves; each names a source."""
     tasks: Mapping[str, object] = field(default_factory=dict)
     """Task as written, by name."""
     activation: Activation = field(default_factory=Activation)
@@ -187,6 +191,10 @@ class Manifest:
     channel_priority: ChannelPriority = "strict"
     solve_strategy: SolveStrategy = "highest"
     exclude_newer: str | None = None
+    package_cutoffs: Mapping[str, str] = field(default_factory=dict)
+    """`[exclude-newer]`: cutoffs as written, by conda name."""
+    pypi_cutoffs: Mapping[str, str] = field(default_factory=dict)
+    """`[pypi-exclude-newer]`, by normalised PyPI name."""
     requires_pixi: str | None = None
     features: Mapping[str, Feature] = field(default_factory=dict)
     """By name; always has ``default``."""

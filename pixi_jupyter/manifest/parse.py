@@ -4,14 +4,13 @@ Rules: pixi 0.77.0, manifest reference and validation (read 2026-11).
 
 What pixi knows and this version does not act on:
 
-* kept in `Manifest.metadata`, since solving and installing conda packages does not
-  depend on it: authors, license, license-file, readme, homepage, repository,
-  documentation, conda-pypi-map, pypi-options, pypi-exclude-newer, s3-options, preview,
-  build-variants (and -files, and per target), and `[package]` in `Manifest.package`.
-  Whether license-file, readme and build-variants-files exist is not looked at;
-* an error that names key, file and line, since a solve without it would be wrong:
-  `[dev]`, `[exclude-newer]` per package or channel, channels on S3;
-* read, and refused when it is solved: dependencies on a path, git or url.
+* kept in `Manifest.metadata`: authors, license, license-file, readme, homepage,
+  repository, documentation, preview, build-variants (and -files, and per target), and
+  `[package]` in `Manifest.package`;
+* read, and refused when it would have to be built: `[dev]`, and dependencies on a path,
+  git or url.
+
+All that is wrong in a file is said at once: readers keep their errors in the `Source`.
 """
 
 from __future__ import annotations
@@ -21,22 +20,27 @@ from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter._version import PIXI_VERSION
 from pixi_jupyter.errors import InvalidSpecError, RequiresPixiError
-from pixi_jupyter.manifest.cutoff import parse_cutoff
+from pixi_jupyter.manifest.cutoff import check_cutoff
 from pixi_jupyter.manifest.dialects import dialect_of
 from pixi_jupyter.manifest.features import FeatureReader
 from pixi_jupyter.manifest.locate import Source
 from pixi_jupyter.manifest.models import Manifest
 from pixi_jupyter.manifest.platform_entries import read_platforms
 from pixi_jupyter.manifest.project_tables import with_project
-from pixi_jupyter.manifest.pyproject import Project, read_project
+from pixi_jupyter.manifest.pyproject import Project, normalised, read_project
 from pixi_jupyter.manifest.rules import check, doubts
 from pixi_jupyter.manifest.specs import SpecReader
 from pixi_jupyter.manifest.text import read_document, read_text, shown
 from pixi_jupyter.manifest.validate import validate
 from pixi_jupyter.manifest.versions import matches
+from pixi_jupyter.manifest.workspace_tables import (
+    check_package,
+    check_workspace,
+    workspace_doubts,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from pixi_jupyter.manifest.dialects import Dialect
@@ -76,7 +80,7 @@ def read_manifest(path: Path) -> Manifest:
     ------
     ManifestNotFoundError
         If there is no such file.
-    ManifestParseError, RequiresPixiError, NotSupportedYetError
+    ManifestParseError, RequiresPixiError
     """
     return parse_manifest(read_text(path), path)
 
@@ -94,16 +98,14 @@ def parse_manifest(text: str, path: Path) -> Manifest:
     Raises
     ------
     ManifestParseError
-        If it breaks a rule; points at the first place that does.
+        If it breaks rules; points at the first place, and has all others.
     RequiresPixiError
         If it asks for another version of pixi; said before anything else, because
         what else seems wrong may only be newer.
-    NotSupportedYetError
-        If a solve would be wrong without a key that cannot be honoured yet.
     """
     dialect = dialect_of(path)
     whole = Source(text=text.removeprefix("\ufeff"), path=shown(path))
-    source = Source(text=whole.text, path=whole.path, prefix=dialect.prefix)
+    source = replace(whole, prefix=dialect.prefix)
     document = read_document(whole.text, path)
     tables = dialect.tables(document)
     if tables is None:
@@ -114,6 +116,7 @@ def parse_manifest(text: str, path: Path) -> Manifest:
     project = read_project(document, whole) if dialect.prefix else Project()
     manifest = _Builder(checked, section, project, source, dialect).build(path)
     check(manifest, source)
+    source.raise_faults()
     doubtful = doubts(manifest, source, checked)
     return replace(manifest, warnings=(*manifest.warnings, *doubtful))
 
@@ -138,12 +141,15 @@ def _section(tables: Mapping[str, Any], source: Source) -> str:
     given = [name for name in _SECTIONS if name in tables]
     if len(given) > 1:
         reason = "[project] is the old name of [workspace]; only one can be there"
-        raise source.error(("project",), reason, at="key")
+        source.faults.append(source.error(("project",), reason, at="key"))
     if given:
         return given[0]
     there = ", ".join(f"[{name}]" for name in tables)
     reason = f"there is no [workspace]{', only ' if there else ''}{there}"
-    raise source.error((), reason, hint='[workspace] with channels = ["conda-forge"]')
+    hint = '[workspace] with channels = ["conda-forge"]'
+    source.faults.insert(0, source.error((), reason, hint=hint))
+    source.raise_faults()
+    raise AssertionError
 
 
 class _Builder:
@@ -162,19 +168,24 @@ class _Builder:
         self.workspace: Mapping[str, Any] = tables[section]
         self.warnings: list[str] = []
         preview = self.workspace.get("preview", False)
+        self.builds = preview is True or "pixi-build" in (preview or ())
+        pool = self.workspace.get("dependencies", {})
         self.reader = FeatureReader(
             source,
-            SpecReader(source, self.workspace.get("dependencies", {})),
-            builds_packages=preview is True or "pixi-build" in (preview or ()),
+            SpecReader(source, pool, builds_packages=self.builds),
+            builds_packages=self.builds,
             warnings=self.warnings,
         )
 
     def build(self, path: Path) -> Manifest:
         if self.section == "project":
             self.warnings.append("[project] is deprecated; its name is [workspace]")
-        if self.tables.get("exclude-newer"):
-            raise self.source.unsupported(("exclude-newer",))
         workspace, keys = self.workspace, (self.section,)
+        check_workspace(workspace, self.source, keys)
+        if "package" in self.tables:
+            package = self.tables["package"]
+            check_package(package, self.source, builds_packages=self.builds)
+        self.warnings += workspace_doubts(workspace)
         features = self._features()
         return Manifest(
             path=path.absolute(),
@@ -183,13 +194,17 @@ class _Builder:
             version=workspace.get("version") or self.project.version,
             description=workspace.get("description") or self.project.description,
             metadata=self._metadata(),
-            channels=self.reader.channels(workspace["channels"], (*keys, "channels")),
+            channels=self.reader.channels(
+                workspace.get("channels", []), (*keys, "channels")
+            ),
             platforms=read_platforms(
                 workspace.get("platforms", []), self.source, (*keys, "platforms")
             ),
             channel_priority=workspace.get("channel-priority", "strict"),
             solve_strategy=workspace.get("solve-strategy", "highest"),
-            exclude_newer=self._exclude_newer(),
+            exclude_newer=workspace.get("exclude-newer"),
+            package_cutoffs=self._cutoffs("exclude-newer", str.lower),
+            pypi_cutoffs=self._cutoffs("pypi-exclude-newer", normalised),
             requires_pixi=workspace.get("requires-pixi"),
             features=features,
             environments=self.reader.environments(
@@ -204,29 +219,23 @@ class _Builder:
         name = self.workspace.get("name") or self.project.name
         if name is None and self.dialect.prefix:
             reason = "neither this nor [project] gives a `name`"
-            raise self.source.error((self.section,), reason, at="key")
+            fault = self.source.error((self.section,), reason, at="key")
+            self.source.faults.append(fault)
         if name is None and isinstance(package, str):
             name = package
         return name
 
     def _metadata(self) -> dict[str, object]:
         found = {key: self.workspace[key] for key in _METADATA if key in self.workspace}
-        if self.tables.get("pypi-exclude-newer"):
-            found["pypi-exclude-newer"] = self.tables["pypi-exclude-newer"]
         if self.project.authors:
             found.setdefault("authors", self.project.authors)
         return found
 
-    def _exclude_newer(self) -> str | None:
-        text: str | None = self.workspace.get("exclude-newer")
-        if text is not None:
-            try:
-                parse_cutoff(text)
-            except ValueError as error:
-                reason = "a date, a time or a duration such as 7d belongs here"
-                keys = (self.section, "exclude-newer")
-                raise self.source.error(keys, reason) from error
-        return text
+    def _cutoffs(self, key: str, named: Callable[[str], str]) -> dict[str, str]:
+        found = self.tables.get(key, {})
+        for name, text in found.items():
+            check_cutoff(text, self.source, (key, name))
+        return {named(name): text for name, text in found.items()}
 
     def _features(self) -> dict[str, Feature]:
         root = {
@@ -245,7 +254,8 @@ class _Builder:
             keys = ("feature", name)
             if name == "default":
                 reason = "the default feature is what stands outside of [feature]"
-                raise self.source.error(keys, reason, at="key")
+                self.source.faults.append(self.source.error(keys, reason, at="key"))
+                continue
             found[name] = self.reader.feature(name, table, keys)
         if self.dialect.prefix:
             return with_project(found, self.project, self.source)

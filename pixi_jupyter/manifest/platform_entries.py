@@ -62,23 +62,21 @@ def read_platforms(
     Returns
     -------
     tuple of Platform
-        In the order of the file, which is the order of preference.
-
-    Raises
-    ------
-    ManifestParseError
+        In the order of the file, which is the order of preference; what is wrong is
+        left out and kept in the source.
     """
     found: list[Platform] = []
     for number, entry in enumerate(entries):
         here = (*keys, number)
-        if isinstance(entry, str):
-            platform = Platform(entry, _subdir(entry, source, here))
-        else:
-            platform = _rich(entry, source, here)
-        if any(platform.name == other.name for other in found):
-            reason = f"platform `{platform.name}` is there already"
-            raise source.error(here, reason)
-        found.append(platform)
+        with source.keep:
+            if isinstance(entry, str):
+                platform = Platform(entry, _subdir(entry, source, here))
+            else:
+                platform = _rich(entry, source, here)
+            if any(platform.name == other.name for other in found):
+                reason = f"platform `{platform.name}` is there already"
+                raise source.error(here, reason)
+            found.append(platform)
     return tuple(found)
 
 

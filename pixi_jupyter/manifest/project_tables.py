@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pixi_jupyter.manifest.locate import Source
 from pixi_jupyter.manifest.models import CondaSpec, Feature
 from pixi_jupyter.manifest.pyproject import with_table
 from pixi_jupyter.manifest.specs import SpecReader
@@ -16,6 +15,7 @@ from pixi_jupyter.manifest.specs import SpecReader
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pixi_jupyter.manifest.locate import Source
     from pixi_jupyter.manifest.pyproject import Project
 
 
@@ -58,11 +58,11 @@ def _with_python(feature: Feature, project: Project, source: Source) -> Feature:
         return feature
     spec = CondaSpec(version="*", keys=("project",))
     if project.python:
-        whole = Source(text=source.text, path=source.path)
-        reader = SpecReader(whole, {})
+        reader = SpecReader(source.at_top(), {})
         keys = ("project", "requires-python")
-        version = reader.version(project.python, keys)
-        spec = CondaSpec(version=version, keys=keys)
+        with source.keep:
+            version = reader.version(project.python, keys)
+            spec = CondaSpec(version=version, keys=keys)
     dependencies = {"python": spec, **feature.default.dependencies}
     return replace(feature, default=replace(feature.default, dependencies=dependencies))
 

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from pixi_jupyter.manifest.locate import Source
     from pixi_jupyter.manifest.models import EnvironmentDefinition, Feature, Manifest
 
+_SINGLE_OPTIONS = {
+    "index-url",
+    "index-strategy",
+    "prerelease-mode",
+    "skip-wheel-filename-check",
+}
 _LIBCS = ("__glibc", "__musl", "__eglibc")
 
 
@@ -39,17 +45,19 @@ def features_of(
 
 
 def check(manifest: Manifest, source: Source) -> None:
-    """Check what one table alone does not show.
-
-    Raises
-    ------
-    ManifestParseError
-    """
+    """Check what one table alone does not show; what is wrong is kept in `source`."""
+    # a platform that could not be read would be missed everywhere
+    is_known = not any(".platforms" in fault.key for fault in source.faults)
     for feature, keys in _all_features(manifest):
-        _check_platforms(manifest, feature, source, keys)
-        _check_requirements(manifest, feature, source, keys)
+        if is_known:
+            _check_platforms(manifest, feature, source, keys)
+        with source.keep:
+            _check_requirements(manifest, feature, source, keys)
     for environment in manifest.environments.values():
-        _check_agreement(manifest, environment, source)
+        with source.keep:
+            _check_agreement(manifest, environment, source)
+        with source.keep:
+            _check_options(manifest, environment, source)
 
 
 def doubts(manifest: Manifest, source: Source, tables: Mapping[str, Any]) -> list[str]:
@@ -82,6 +90,7 @@ def doubts(manifest: Manifest, source: Source, tables: Mapping[str, Any]) -> lis
     if old:
         reason = "`system-requirements` is deprecated; `platforms` can say the same"
         found.append(f"{reason}{old[0]}")
+    found += _old_keys(manifest, source)
     return [*found, *_idle_selectors(manifest, source), *_empty(manifest)]
 
 
@@ -113,7 +122,9 @@ def _check_platforms(
             f"`{name}` is not one of the workspace's platforms"
         )
         hint = f'did you mean "{close}"?' if close else f"there are {sorted(declared)}"
-        raise source.error((*keys, "platforms", number), reason, hint=hint)
+        source.faults.append(
+            source.error((*keys, "platforms", number), reason, hint=hint)
+        )
 
 
 def _check_requirements(
@@ -145,6 +156,34 @@ def _check_agreement(
         if "archspec" in table:
             given.append(("archspec", str(table["archspec"])))
         for key, value in given:
+            other, by = seen.setdefault(key, (value, feature.name))
+            if other != value:
+                reason = (
+                    f"features `{by}` and `{feature.name}` ask for different "
+                    f"{key}: {other}, {value}"
+                )
+                keys = ("environments", environment.name)
+                raise source.error(keys, reason, at="key")
+
+
+def _old_keys(manifest: Manifest, source: Source) -> Iterator[str]:
+    for feature, keys in _all_features(manifest):
+        tables = [(keys, feature.default)]
+        tables += [((*keys, "target", text), each) for text, each in feature.targets]
+        for above, target in tables:
+            for name, task in target.tasks.items():
+                if isinstance(task, dict) and "depends_on" in task:
+                    where = _line(source, (*above, "tasks", name, "depends_on"))
+                    yield f"`depends_on` is deprecated; its name is `depends-on`{where}"
+
+
+def _check_options(
+    manifest: Manifest, environment: EnvironmentDefinition, source: Source
+) -> None:
+    seen: dict[str, tuple[object, str]] = {}
+    for feature in features_of(manifest, environment):
+        for key in _SINGLE_OPTIONS & feature.pypi_options.keys():
+            value = feature.pypi_options[key]
             other, by = seen.setdefault(key, (value, feature.name))
             if other != value:
                 reason = (

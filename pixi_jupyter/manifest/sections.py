@@ -56,6 +56,10 @@ def section_offset(layout: Layout, keys: Keys, prefix: Keys) -> int:
     for size in range(len(keys) - 1, len(prefix), -1):
         if relatives := _family(sections, keys[:size]):
             return relatives[-1].end
+    if keys[: len(prefix)] != prefix:
+        # of the project itself, such as [dependency-groups]
+        relatives = _family(sections, keys[:1]) or _family(sections, ("project",))
+        return relatives[-1].end if relatives else len(layout.text)
     root = str(keys[len(prefix)])
     for name in _BEHIND.get(root, ()):
         if relatives := _family(sections, (*prefix, name)):

@@ -8,10 +8,17 @@ kept as written: reading them is possible, solving with them is not yet.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from pixi_jupyter.errors import InvalidSpecError, nearest
 from pixi_jupyter.manifest.models import CondaSpec
+from pixi_jupyter.manifest.sources import (
+    LOCATIONS,
+    SOURCE_TEXTS,
+    BuiltSources,
+    check_location,
+    needs_build,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,16 +47,15 @@ _TEXTS = {
     "license-family": "license_family",
 }
 _LISTS = {"extras": "extras", "flags": "flags", "track-features": "track_features"}
-_LOCATIONS = ("url", "path", "git")
-_REVISIONS = ("rev", "tag", "branch")
-_SOURCE_TEXTS = (*_LOCATIONS, *_REVISIONS, "subdirectory")
 KNOWN_KEYS = (
     *_TEXTS,
     *_LISTS,
-    *_SOURCE_TEXTS,
+    *SOURCE_TEXTS,
     *("lfs", "package", "when", "workspace"),
 )
 """What a dependency table may say."""
+
+TableKind: TypeAlias = Literal["run", "constraints", "dev"]
 
 _DIGESTS = {"md5": 32, "sha256": 64}
 
@@ -63,14 +69,20 @@ class SpecReader:
         The manifest's text.
     pool
         `[workspace.dependencies]`, for ``{ workspace = true }``.
+    builds_packages
+        Whether the preview `pixi-build` is on, without which no dependency can be a
+        source.
     """
 
-    def __init__(self, source: Source, pool: Mapping[str, Any]) -> None:
+    def __init__(
+        self, source: Source, pool: Mapping[str, Any], *, builds_packages: bool = False
+    ) -> None:
         self._source = source
+        self._built = BuiltSources(source, builds_packages=builds_packages)
         self._pool = {name.lower(): value for name, value in pool.items()}
 
     def read(
-        self, table: Mapping[str, Any], keys: Keys, *, constraints: bool = False
+        self, table: Mapping[str, Any], keys: Keys, *, kind: TableKind = "run"
     ) -> dict[str, CondaSpec]:
         """Read one table of dependencies.
 
@@ -80,34 +92,40 @@ class SpecReader:
             Values by name, as written.
         keys
             Path of the table below the prefix.
-        constraints
-            Whether it is one of constraints, which cannot name a source.
+        kind
+            Constraints cannot name a source; in a `dev` table everything has to.
 
         Returns
         -------
         dict
-            By name in lower case, in the order of the file.
-
-        Raises
-        ------
-        ManifestParseError
+            By name in lower case, in the order of the file; without those that are
+            wrong, which are kept in the source.
         """
         found: dict[str, CondaSpec] = {}
         for name, value in table.items():
             here = (*keys, name)
-            if not _NAME.fullmatch(name):
-                reason = "this is no name of a package"
-                raise self._source.error(here, reason, at="key")
-            if name.lower() in found:
-                reason = f"`{name.lower()}` is there already, spelled differently"
-                raise self._source.error(here, reason, at="key")
-            spec = self._spec(value, here)
-            if constraints and spec.source is not None:
-                reason = "a constraint cannot name a source"
-                raise self._source.error(here, reason)
-            self._check_whole(name, spec, here)
-            found[name.lower()] = spec
+            with self._source.keep:
+                if not _NAME.fullmatch(name):
+                    reason = "this is no name of a package"
+                    raise self._source.error(here, reason, at="key")
+                if name.lower() in found:
+                    reason = f"`{name.lower()}` is there already, spelled differently"
+                    raise self._source.error(here, reason, at="key")
+                spec = self._spec(value, here)
+                self._check_kind(spec, here, kind)
+                self._check_whole(name, spec, here)
+                found[name.lower()] = spec
         return found
+
+    def _check_kind(self, spec: CondaSpec, here: Keys, kind: TableKind) -> None:
+        is_source = needs_build(spec.source)
+        if kind == "constraints" and spec.source is not None:
+            raise self._source.error(here, "a constraint cannot name a source")
+        if kind == "dev" and not is_source:
+            reason = "only a source can be developed: a path, git or url"
+            raise self._source.error(here, reason, hint='{ path = "." }')
+        if is_source and spec.source is not None:
+            self._built.check(spec.source, here)
 
     def _check_whole(self, name: str, spec: CondaSpec, here: Keys) -> None:
         """Let rattler read what is more than a version and plain words."""
@@ -222,7 +240,7 @@ class SpecReader:
     def _inherited(self, value: Mapping[str, Any], here: Keys) -> dict[str, Any]:
         if value["workspace"] is not True:
             raise self._source.error((*here, "workspace"), "only true belongs here")
-        for key in ("version", *_LOCATIONS):
+        for key in ("version", *LOCATIONS):
             if key in value:
                 reason = f"`{key}` comes from the workspace and cannot be given here"
                 raise self._source.error((*here, key), reason, at="key")
@@ -241,29 +259,10 @@ class SpecReader:
         self, value: Mapping[str, Any], here: Keys
     ) -> Mapping[str, object] | None:
         """Check the keys that name a source; give the table if there is one."""
-        for key in _SOURCE_TEXTS:
+        for key in SOURCE_TEXTS:
             if key in value:
                 self._text(value, key, here)
-        given = [key for key in _LOCATIONS if key in value]
-        revisions = [key for key in _REVISIONS if key in value]
-        if len(given) > 1:
-            reason = f"only one of `{given[0]}` and `{given[1]}` can be given"
-            raise self._source.error((*here, given[1]), reason, at="key")
-        if len(revisions) > 1:
-            reason = f"only one of `{revisions[0]}` and `{revisions[1]}` can be given"
-            raise self._source.error((*here, revisions[1]), reason, at="key")
-        for key in (*revisions, *(["lfs"] if "lfs" in value else [])):
-            if given != ["git"]:
-                reason = f"`{key}` belongs to `git`"
-                raise self._source.error((*here, key), reason, at="key")
-        for key in ("version", "channel", "file-name"):
-            if given and key in value:
-                reason = f"`{key}` cannot be used with `{given[0]}`"
-                raise self._source.error((*here, key), reason, at="key")
-        if not given and "package" in value:
-            reason = "`package` belongs to a source: path, git or url"
-            raise self._source.error((*here, "package"), reason, at="key")
-        return dict(value) if given else None
+        return dict(value) if check_location(value, self._source, here) else None
 
     def _condition(self, value: object, here: Keys) -> str:
         """Write a condition as the text of a match spec."""

@@ -66,7 +66,7 @@ TASK["fields"] = {
     key: {"type": "typed-dict-field", "schema": schema, "required": False}
     for key, schema in _TASK_FIELDS.items()
 }
-TASKS = mapping(either(string=STRING, array=array(mapping(ANY)), table=TASK))
+TASKS = mapping(either(string=STRING, array=array(ANY), table=TASK))
 
 LIBC = table(["version"], family=TEXT, version=VERSION)
 SYSTEM_REQUIREMENTS = table(

@@ -20,7 +20,12 @@ _GITIGNORE = """\
 """
 _GITATTRIBUTES = """\
 # a lock file is made by a program; it is not merged or compared line by line
+"""
+_GITHUB = """\
 pixi.lock merge=binary linguist-language=YAML linguist-generated=true -diff
+"""
+_GITLAB = """\
+pixi.lock merge=binary gitlab-language=yaml gitlab-generated=true -diff
 """
 
 
@@ -149,10 +154,17 @@ def extend_gitignore(text: str) -> str:
     return text if _has_line(text, ".pixi/*", ".pixi") else _joined(text, _GITIGNORE)
 
 
-def extend_gitattributes(text: str) -> str:
-    """Add how git treats the lock file, unless it is there."""
+def extend_gitattributes(text: str, scm: str = "github") -> str:
+    """Add how git treats the lock file, unless it is there.
+
+    Parameters
+    ----------
+    scm
+        The server that shows it: github, codeberg or gitlab.
+    """
     has = any(line.startswith("pixi.lock") for line in text.splitlines())
-    return text if has else _joined(text, _GITATTRIBUTES)
+    more = _GITLAB if scm == "gitlab" else _GITHUB
+    return text if has else _joined(text, _GITATTRIBUTES + more)
 
 
 def _is_nameless(document: Mapping[str, object]) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, Literal
 
 from pixi_jupyter.errors import nearest
-from pixi_jupyter.manifest.locate import Place, dotted
 from pixi_jupyter.manifest.schemas import fits, is_tag, known_keys
 from pixi_jupyter.manifest.tables import ROOT, validator
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from pixi_jupyter.errors import ManifestParseError
     from pixi_jupyter.manifest.layout import Keys
     from pixi_jupyter.manifest.locate import Source
 
@@ -27,7 +26,7 @@ _REASONS = {
     "dict_type": "a table belongs here",
 }
 _MOST_LISTED = 12
-_MOST_OTHERS = 9
+_NAMING, _NAMES_AT = ("feature", "environments"), 2
 
 
 def validate(tables: Mapping[str, Any], source: Source) -> dict[str, Any]:
@@ -38,17 +37,18 @@ def validate(tables: Mapping[str, Any], source: Source) -> dict[str, Any]:
     tables
         All of pixi's tables, from their top.
     source
-        The text they were read from.
+        The text they were read from; is given what is wrong.
 
     Returns
     -------
     dict
-        The same tables.
+        The same tables; where something is wrong, without it, so that the rest can
+        be read too.
 
     Raises
     ------
     ManifestParseError
-        Shows the first thing that is wrong, and names the others.
+        If too little is left to go on with.
     """
     if type(tables) is dict and fits(ROOT, tables):
         return tables
@@ -58,34 +58,48 @@ def validate(tables: Mapping[str, Any], source: Source) -> dict[str, Any]:
     try:
         checked: dict[str, Any] = validator().validate_python(tables)
     except ValidationError as error:
-        raise _first_of(error.errors(include_url=False), source) from None
-    return checked
-
-
-def _first_of(problems: list[ErrorDetails], source: Source) -> ManifestParseError:
-    found = []
+        problems = error.errors(include_url=False)
+    else:
+        return checked
     for problem in problems:
         keys, reason, hint = _explain(problem)
-        is_key = problem["type"] == "extra_forbidden"
-        place = source.place(keys, at="key" if is_key else "value")
-        # what is missing is often there, spelled wrongly: that is shown first
-        rank = (problem["type"] == "missing", place or Place(0, 0))
-        found.append((rank, keys, reason, hint, is_key))
-    found.sort(key=lambda each: each[0])
-    (_, keys, reason, hint, is_key), *rest = found
-    others = [
-        f"line {place.line}: {dotted((*source.prefix, *where))}: {why}"
-        for (_, place), where, why, _, _ in rest[:_MOST_OTHERS]
-    ]
-    return source.error(
-        keys, reason, hint=hint, at="key" if is_key else "value", others=others
-    )
+        at: Literal["key", "value"] = (
+            "key" if problem["type"] == "extra_forbidden" else "value"
+        )
+        source.faults.append(source.error(keys, reason, hint=hint, at=at))
+    rest = deepcopy(dict(tables))
+    for problem in problems:
+        _take_out(rest, _path(problem))
+    if not fits(ROOT, rest):
+        source.raise_faults()
+    return rest
+
+
+def _path(problem: ErrorDetails) -> Keys:
+    return tuple(key for key in problem["loc"] if not is_tag(key) and key != "[key]")
+
+
+def _take_out(tables: dict[str, Any], keys: Keys) -> None:
+    """Take out what is wrong, with the array that it is in."""
+    inside: Any = tables
+    number = next((n for n, key in enumerate(keys) if isinstance(key, int)), len(keys))
+    *above, last = keys[:number]
+    for key in above:
+        inside = inside.get(key) if isinstance(inside, dict) else None
+    if not isinstance(inside, dict):
+        return
+    if keys[0] in _NAMING and number == _NAMES_AT and last in inside:
+        # others may refer to it by its name
+        inside[last] = {}
+    elif last == "channels" and tuple(above) in (("workspace",), ("project",)):
+        inside[last] = []
+    else:
+        inside.pop(last, None)
 
 
 def _explain(problem: ErrorDetails) -> tuple[Keys, str, str]:
     """Give the path, what is wrong there, and what may help."""
-    tagged = problem["loc"]
-    keys: Keys = tuple(key for key in tagged if not is_tag(key) and key != "[key]")
+    tagged, keys = problem["loc"], _path(problem)
     context = problem.get("ctx", {})
     match problem["type"]:
         case "extra_forbidden":

@@ -20,6 +20,7 @@ from pixi_jupyter.platforms import host_subdir, override
 from pixi_jupyter.redaction import redacted
 from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.request import WorkspaceRequest
+from pixi_jupyter.verbs.understood import understood
 from pixi_jupyter.workspace.context import Workspace, open_workspace
 from pixi_jupyter.workspace.hosts import locked_platform
 
@@ -57,6 +58,8 @@ class InfoResult:
     environments: tuple[dict[str, Any], ...] = ()
     manifest: dict[str, Any] = field(default_factory=dict)
     """Parts of the manifest that are kept as written."""
+    workspace: dict[str, Any] | None = None
+    """How the manifest was understood; None outside of a workspace."""
     warnings: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -67,7 +70,8 @@ class InfoResult:
             "environments_info": list(self.environments),
             "jupyter": {
                 "version": __version__,
-                "manifest": self.manifest,
+                "manifest": _plain(self.manifest),
+                "workspace": _plain(self.workspace),
                 "warnings": list(self.warnings),
             },
         }
@@ -120,6 +124,19 @@ class InfoResult:
             yield each["name"], [(key, value) for key, value in facts if value]
 
 
+def _plain(value: Any) -> Any:  # noqa: ANN401  whatever stands in a manifest
+    """Give what JSON can hold: a date of TOML becomes a text."""
+    match value:
+        case dict():
+            return {str(key): _plain(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_plain(each) for each in value]
+        case None | str() | int() | float():
+            return value
+        case _:
+            return str(value)
+
+
 async def info(request: InfoRequest, operation: Operation) -> InfoResult:
     """Collect what is known, inside a workspace and outside of one.
 
@@ -147,6 +164,7 @@ async def info(request: InfoRequest, operation: Operation) -> InfoResult:
             **{key: value for key, value in manifest.metadata.items() if value},
             **({"package": manifest.package} if manifest.package else {}),
         },
+        workspace=understood(workspace),
         warnings=manifest.warnings,
     )
 

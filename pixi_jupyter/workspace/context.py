@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.config import Settings, read_settings
 from pixi_jupyter.errors import PrefixPlaceError
 from pixi_jupyter.manifest.compose import Composition, compose
-from pixi_jupyter.manifest.discovery import find_manifest
+from pixi_jupyter.manifest.discovery import find_manifest, passed_over
 from pixi_jupyter.manifest.parse import parse_manifest
 from pixi_jupyter.manifest.text import read_text
+from pixi_jupyter.manifest.workspace_tables import check_files
 from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
@@ -50,7 +51,16 @@ class Workspace:
 
     def prefix(self, environment: str) -> Path:
         """Where `environment` is installed, whether it is there or not."""
-        return self.pixi_dir / "envs" / environment
+        return self.envs / environment
+
+    @property
+    def envs(self) -> Path:
+        """The folder of the prefixes: in the workspace, or where it is configured."""
+        if (base := self.settings.detached) is None:
+            return self.pixi_dir / "envs"
+        from pixi_jupyter.workspace.detached import detached_folder
+
+        return detached_folder(base, self.root, self.manifest.name)
 
     def shown(self, path: Path) -> str:
         """Give `path` as a person in this workspace would write it."""
@@ -69,7 +79,16 @@ class Workspace:
         """Make a session that sees the channels as they are now."""
         environments = self.composition.environments.values()
         names = {name for each in environments for name in each.channels}
-        return open_session(self.settings, sorted(names), root=self.root)
+        return open_session(self._settings(), sorted(names), root=self.root)
+
+    def _settings(self) -> Settings:
+        """Lay what the manifest says of S3 buckets over the settings."""
+        buckets = self.manifest.metadata.get("s3-options")
+        if not isinstance(buckets, dict) or not buckets:
+            return self.settings
+        network = self.settings.network
+        known = {**network.get("s3-options", {}), **buckets}
+        return replace(self.settings, network={**network, "s3-options": known})
 
     def edited(self, text: str) -> Workspace:
         """Give the workspace as it would be with another manifest text.
@@ -161,6 +180,14 @@ def open_workspace(
     _check_place(path)
     text = read_text(path)
     manifest = parse_manifest(text, path)
+    check_files(manifest, text)
+    # a file that the user named is the one that is meant
+    if manifest_path is None or manifest_path.name != path.name:
+        ignored = (
+            f"{other.name} is not read, because {path.name} is in the same folder"
+            for other in passed_over(path)
+        )
+        manifest = replace(manifest, warnings=(*manifest.warnings, *ignored))
     return Workspace(
         text=text,
         manifest=manifest,

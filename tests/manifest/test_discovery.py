@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pixi_jupyter.errors import ManifestNotFoundError, NotSupportedYetError
-from pixi_jupyter.manifest.discovery import find_manifest
+from pixi_jupyter.manifest.discovery import find_manifest, passed_over
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +56,7 @@ def test_a_package_belongs_to_the_workspace_above(tmp_path: Path) -> None:
     member = write(tmp_path / "member", "pixi.toml", '[package]\nname = "m"\n')
 
     assert find_manifest(member.parent, environ={}) == above
-    assert find_manifest(tmp_path, member.parent, environ={}) == member
+    assert find_manifest(tmp_path, member.parent, environ={}) == above
 
 
 @pytest.mark.parametrize("named", ["folder", "file"])
@@ -104,3 +104,42 @@ def test_a_broken_manifest_is_found_all_the_same(tmp_path: Path) -> None:
     path = write(tmp_path, "pixi.toml", "[workspace\npackage = 1")
 
     assert find_manifest(tmp_path, environ={}) == path
+
+
+def test_a_package_that_is_named_leads_to_its_workspace(tmp_path: Path) -> None:
+    inside = tmp_path / "packages" / "one"
+    inside.mkdir(parents=True)
+    (tmp_path / "pixi.toml").write_text("[workspace]\nchannels = []\n")
+    (inside / "pixi.toml").write_text("[package]\nname = 'one'\n")
+
+    assert find_manifest(tmp_path, inside) == tmp_path / "pixi.toml"
+    assert find_manifest(tmp_path, inside / "pixi.toml") == tmp_path / "pixi.toml"
+
+
+def test_a_package_without_a_workspace_is_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "pixi.toml").write_text("[package]\nname = 'one'\n")
+
+    assert find_manifest(tmp_path, tmp_path) == tmp_path / "pixi.toml"
+
+
+def test_manifests_that_are_passed_over_are_known(tmp_path: Path) -> None:
+    (tmp_path / "pixi.toml").write_text("[workspace]\nchannels = []\n")
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    pixi = find_manifest(tmp_path)
+    assert passed_over(pixi) == ()
+
+    (tmp_path / "pyproject.toml").write_text("[tool.pixi.workspace]\n")
+    (tmp_path / "conda.toml").touch()
+
+    assert [each.name for each in passed_over(pixi)] == ["conda.toml", "pyproject.toml"]
+
+
+def test_a_package_in_a_pyproject_belongs_to_the_workspace_above(
+    tmp_path: Path,
+) -> None:
+    inside = tmp_path / "one"
+    inside.mkdir()
+    (tmp_path / "pixi.toml").write_text("[workspace]\nchannels = []\n")
+    (inside / "pyproject.toml").write_text("[tool.pixi.package.build]\n")
+
+    assert find_manifest(inside) == tmp_path / "pixi.toml"

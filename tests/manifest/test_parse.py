@@ -185,7 +185,7 @@ def test_a_workspace_without_a_name_has_that_of_its_folder() -> None:
             "a string in quotes",
             'X = "1"',
         ),
-        ("[tasks]\nx = ['y']", "tasks.x[0]", "a table belongs", ""),
+        ("[tasks]\nx = ['y']", "tasks.x[0]", "holds tables only", '{ task = "y" }'),
         ("[tasks]\nx = { comand = 'y' }", "tasks.x.comand", "no such key", ""),
         ("[tasks]\nx = { cmd = 'y', args = ['a-b'] }", "tasks.x.args[0]", "a name", ""),
         ("[pypi-dependencies]\na_b = '*'\nA-b = '*'", "pypi-dependencies.A-b", "", ""),
@@ -224,8 +224,14 @@ def test_the_first_fault_is_shown_and_the_others_are_named() -> None:
     assert isinstance(error, ManifestParseError)
     assert error.key == "tasks.x"
     assert error.details[-2:] == (
-        "also line 10: dependencies.y: a string in quotes or a table belongs here",
-        "also line 13: activation.z: no such key belongs here",
+        (
+            "also line 10, column 5: dependencies.y: "
+            'a string in quotes or a table belongs here (hint: y = "2")'
+        ),
+        (
+            "also line 13, column 1: activation.z: "
+            "no such key belongs here (hint: here can stand env, scripts)"
+        ),
     )
 
 
@@ -278,31 +284,6 @@ def test_a_senseless_version_of_pixi_is_refused() -> None:
     assert "line 3, column 17" in str(error)
 
 
-@pytest.mark.parametrize(
-    ("text", "key", "line"),
-    [
-        ("[dev]\nx = { path = '.' }", "dev", 6),
-        ("[feature.t.dev]\nx = { path = '.' }", "feature.t.dev", 6),
-        ("[environments.e.dev]\nx = { path = '.' }", "environments.e.dev", 6),
-        ("[exclude-newer]\nnumpy = '7d'", "exclude-newer", 6),
-        (
-            "[workspace]\nchannels = [{ channel = 'a', exclude-newer = '1d' }]",
-            "workspace.channels[0].exclude-newer",
-            2,
-        ),
-        ("[feature.t]\nchannels = ['s3://b/c']", "feature.t.channels[0]", 7),
-    ],
-)
-def test_a_key_that_cannot_be_honoured_yet_is_named(
-    text: str, key: str, line: int
-) -> None:
-    error = refusal(text)
-
-    assert isinstance(error, NotSupportedYetError)
-    assert f"`{key}` is not supported yet" in str(error)
-    assert f"pixi.toml, line {line}" in str(error)
-
-
 def test_what_does_not_touch_conda_packages_is_kept() -> None:
     manifest = parse(
         """
@@ -310,6 +291,7 @@ def test_what_does_not_touch_conda_packages_is_kept() -> None:
 
         [workspace]
         channels = []
+        preview = ["pixi-build"]
         conda-pypi-map = { conda-forge = "map.json", other = false }
         s3-options.b = { endpoint-url = "https://s.example", region = "r", force-path-style = false }
         build-variants = { python = ["3.11.*"] }
@@ -334,8 +316,9 @@ def test_what_does_not_touch_conda_packages_is_kept() -> None:
         "build-variants",
         "target",
         "pypi-options",
-        "pypi-exclude-newer",
+        "preview",
     }
+    assert manifest.pypi_cutoffs == {"numpy": "7d"}
     assert manifest.package is not None
     assert manifest.package["name"] == {"workspace": True}
 

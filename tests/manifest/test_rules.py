@@ -18,6 +18,10 @@ from pixi_jupyter.errors import ManifestParseError
             "[project] is deprecated; its name is [workspace]",
         ),
         (
+            "[tasks]\na = 'b'\nc = { cmd = 'd', depends_on = ['a'] }\n",
+            "`depends_on` is deprecated; its name is `depends-on` (line 8)",
+        ),
+        (
             "[system-requirements]\ncuda = '12'\n",
             "`system-requirements` is deprecated; `platforms` can say the same (line 6)",
         ),

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from pixi_jupyter.manifest.models import CondaSpec
 
 
+BUILDING = "[workspace]\nchannels = []\npreview = ['pixi-build']\n"
+
+
 def spec_of(value: str) -> CondaSpec:
-    manifest = parse(f"[dependencies]\nfoo = {value}\n")
+    manifest = parse(f"{BUILDING}[dependencies]\nfoo = {value}\n")
     return manifest.features["default"].default.dependencies["foo"]
 
 

@@ -13,6 +13,7 @@ from rattler.package_cache import ValidationMode
 from rattler.repo_data import Gateway
 
 from pixi_jupyter.adapters.rattler.causes import is_broken_cache, is_cut
+from pixi_jupyter.adapters.rattler.dated import sources
 from pixi_jupyter.adapters.rattler.failures import mapped, readable
 from pixi_jupyter.adapters.rattler.network import Network, make_client, source_configs
 from pixi_jupyter.adapters.rattler.shards import drop_broken_shards
@@ -148,7 +149,8 @@ class Session:
             Records that must not be replaced.
         options
             constraints (texts), channel_priority, strategy, exclude_newer (an
-            aware `datetime`).
+            aware `datetime`), cutoff (gives such for a name and a channel's URL,
+            in the place of exclude_newer).
         label
             (environment, platform) for the message of a failure.
 
@@ -157,15 +159,17 @@ class Session:
         UnsatisfiableError, ChannelError, OfflineError, InvalidSpecError
         """
         given = dict(options or {})
-        newer = given.get("exclude_newer")
+        cutoff = given.get("cutoff")
+        newer = None if cutoff else given.get("exclude_newer")
+        subdirs = [subdir, "noarch"]
 
         async def ask() -> list[RepoDataRecord]:
             try:
                 return await rattler.solve(
-                    [Channel(url) for url in channels],
+                    await sources(channels, self.gateway, subdirs, cutoff),
                     [match_spec(text) for text in specs],
                     gateway=self.gateway,
-                    platforms=[subdir, "noarch"],  # type: ignore[list-item]  # any subdir
+                    platforms=subdirs,  # type: ignore[arg-type]  # any subdir
                     locked_packages=list(locked),
                     pinned_packages=list(pinned),
                     virtual_packages=[generic(each) for each in virtual_packages],
