@@ -26,9 +26,24 @@ Subject: TypeAlias = Literal[
     "duplicate",
     "unused",
     "group",
+    "source",
+    "purls",
     "pypi",
+    "pypi-by-conda",
+    "pypi-indexes",
+    "pypi-metadata",
+    "pypi-no-build",
+    "pypi-only-asked",
+    "pypi-place",
+    "pypi-prerelease",
+    "pypi-python",
+    "pypi-tags",
+    "pypi-unused",
 ]
 """What the manifest and the lock disagree about."""
+
+Scope: TypeAlias = Literal["all", "pypi"]
+"""What has to be solved: all of it, or PyPI packages on the conda records there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +56,7 @@ class Finding:
     """Path of keys in the manifest; empty where the lock itself is to blame."""
     keeps_hints: bool = field(default=True, kw_only=True)
     solve: bool = field(default=True, kw_only=True)
+    scope: Scope = field(default="all", kw_only=True)
 
     def of(self, environment: str, platform: str | None = None) -> Disagreement:
         """Say whose it is."""
@@ -52,6 +68,7 @@ class Finding:
             place="" if self.keys else "pixi.lock",
             keeps_hints=self.keeps_hints,
             solve=self.solve,
+            scope=self.scope,
             keys=self.keys,
         )
 
@@ -69,9 +86,12 @@ class Disagreement:
     place: str = ""
     """``pixi.toml:14``; the manifest's name where no line is known, or empty."""
     keeps_hints: bool = True
-    """Whether the locked records of its group are still worth preferring."""
+    """Whether the locked records of its group are still worth preferring; with the
+    scope ``pypi``, those of PyPI."""
     solve: bool = True
     """Whether it takes a solve, or writing the lock again is enough."""
+    scope: Scope = "all"
+    """Whether conda records have to be solved too."""
     keys: tuple[str | int, ...] = ()
     """Path of keys in the manifest."""
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from pixi_jupyter.lock.disagreement import Finding
 from pixi_jupyter.lock.models import LockedPlatform
 from pixi_jupyter.lock.platforms import customised
-from pixi_jupyter.manifest.cutoff import parse_cutoff
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -122,13 +121,12 @@ def _options(solved: Solved) -> Iterator[Finding]:
 
 
 def _newer(solved: Solved) -> Iterator[Finding]:
-    newer = solved.environment.manifest.exclude_newer
-    if not newer:
-        return
-    cutoff = parse_cutoff(newer)
+    cutoffs = solved.group.cutoffs()
+    names = {solved.urls(name).rstrip("/"): name for name in solved.group.channels}
     for record in solved.records:
-        made = record.timestamp
-        if made is not None and made > cutoff:
+        made, url = record.timestamp, record.channel.rstrip("/")
+        cutoff = cutoffs.of(record.name.normalized, names.get(url, url))
+        if made is not None and cutoff is not None and made > cutoff:
             text = (
                 f"{record.name.normalized} {record.version} is of {made:%Y-%m-%d},"
                 f" nothing newer than {cutoff:%Y-%m-%d} is wanted"

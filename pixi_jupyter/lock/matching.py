@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -46,17 +45,3 @@ def matches(spec: MatchSpec, record: RepoDataRecord) -> bool:
 def name_of(text: str) -> str:
     """Give the name that a match spec is about."""
     return spec_of(text).name.normalized
-
-
-def pypi_name(text: str) -> str:
-    """Normalise the name of a PyPI package."""
-    return re.sub(r"[-_.]+", "-", text).lower()
-
-
-def pypi_names(record: RepoDataRecord) -> list[str]:
-    """List the PyPI packages that a record stands for, normalised."""
-    from pixi_jupyter.adapters.rattler import record_mapping
-
-    purls = record_mapping(record).get("purls") or []
-    found = [re.match(r"pkg:pypi/([^@?#]+)", purl) for purl in purls]
-    return [pypi_name(each[1]) for each in found if each]

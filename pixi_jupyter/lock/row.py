@@ -11,20 +11,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from pixi_jupyter.errors import InvalidSpecError
+from pixi_jupyter.lock import places
+from pixi_jupyter.lock.conditions import holds
 from pixi_jupyter.lock.disagreement import Finding
-from pixi_jupyter.lock.matching import (
-    matches,
-    name_of,
-    pypi_name,
-    pypi_names,
-    spec_of,
-)
+from pixi_jupyter.lock.matching import matches, name_of, spec_of
+from pixi_jupyter.lock.pypi import check_pypi
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from pixi_jupyter.adapters.rattler import MatchSpec, RepoDataRecord
     from pixi_jupyter.lock.models import LockedPackage
+    from pixi_jupyter.lock.pypi_asked import PypiRow
     from pixi_jupyter.manifest.compose import Requirement
     from pixi_jupyter.platforms import VirtualPackage
 
@@ -40,22 +39,49 @@ class Row:
     """Name of the file, for messages."""
     requirements: tuple[Requirement, ...]
     constraints: tuple[Requirement, ...]
-    pypi: tuple[str, ...]
-    """Normalised names of PyPI packages."""
+    pypi: PypiRow
     virtual_packages: tuple[VirtualPackage, ...]
     records: tuple[RepoDataRecord, ...]
-    others: tuple[LockedPackage, ...]
-    """PyPI packages, and conda packages that are built from source."""
+    sources: tuple[LockedPackage, ...]
+    """Conda packages that are built from source."""
+    root: Path
+    asks_backends: bool = False
+    """Whether more is asked for than can be known without building."""
 
 
-def check_row(row: Row) -> list[Finding]:
-    """List what does not fit, most important first."""
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What was found in a row."""
+
+    findings: list[Finding]
+    """Most important first."""
+    by_conda: frozenset[str] = frozenset()
+    """Names of the conda packages that conda packages or the manifest ask for."""
+    by_pypi: frozenset[str] = frozenset()
+    """Names of those that fulfil a requirement on PyPI."""
+
+
+def check_row(row: Row) -> Checked:
+    """Compare what is asked for with what is locked."""
     found = [*_duplicates(row), *_constraints(row)]
     walk = _Walk(row)
     found += walk.requirements()
-    found += walk.pypi()
+    by_conda = frozenset(walk.reached)
+    pypi = check_pypi(row.pypi)
+    found += walk.below(pypi.conda)
+    found += pypi.findings
     # what nobody reaches may be reached again once the rest is right
-    return found or walk.unused()
+    return Checked(
+        findings=found or [*walk.unused(), *_unused_pypi(pypi.unused)],
+        by_conda=by_conda,
+        by_pypi=pypi.conda,
+    )
+
+
+def _unused_pypi(names: tuple[str, ...]) -> Iterator[Finding]:
+    if names:
+        text = f"{_some(list(names))} of PyPI {_are(names)} locked, nothing asks for it"
+        yield Finding("pypi-unused", text, scope="pypi")
 
 
 def _duplicates(row: Row) -> Iterator[Finding]:
@@ -90,20 +116,19 @@ class _Walk:
     row: Row
     records: dict[str, RepoDataRecord] = field(init=False)
     sources: dict[str, LockedPackage] = field(init=False)
-    purls: dict[str, str] = field(init=False)
-    """Conda names by the PyPI name that they provide."""
+    built: set[str] = field(init=False, default_factory=set)
+    """Names that are asked for as sources."""
     reached: set[str] = field(init=False, default_factory=set)
     seen: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         row = self.row
         self.records = {record.name.normalized: record for record in row.records}
-        self.sources = {p.name: p for p in row.others if p.kind == "conda_source"}
-        self.purls = {}
-        if row.pypi:
-            for record in row.records:
-                for name in pypi_names(record):
-                    self.purls[name] = record.name.normalized
+        self.sources = {package.name: package for package in row.sources}
+        for package in row.sources:
+            # what a source needs may be built with it; the lock does not say it
+            depends = cast("list[str]", package.fields.get("depends") or [])
+            self.built |= {_spec_name(depend) for depend in depends}
 
     def requirements(self) -> list[Finding]:
         """Walk from what the manifest asks for."""
@@ -111,7 +136,7 @@ class _Walk:
         pending: list[tuple[str, str]] = []
         for requirement in self.row.requirements:
             if requirement.spec.source is not None:
-                text = self._source(requirement)
+                text = self._source(requirement, requirement.spec.source)
             else:
                 text = self._wanted(requirement)
                 pending += self._enter(spec_of(requirement.match_spec))
@@ -137,14 +162,19 @@ class _Walk:
             f" {self.row.manifest} asks for {_asked(requirement)}"
         )
 
-    def _source(self, requirement: Requirement) -> str:
-        if requirement.name in self.sources:
+    def _source(self, requirement: Requirement, wanted: Mapping[str, object]) -> str:
+        name = requirement.name
+        self.built.add(name)
+        if (source := self.sources.get(name)) is None:
+            if name in self.records:
+                return f"{name} is to be built from source, the lock has a build"
+            return f"{name} is not in the lock"
+        location = source.location.partition(" @ ")[2]
+        if not location or places.is_place(wanted, location, self.row.root):
             return ""
-        if requirement.name in self.records:
-            return (
-                f"{requirement.name} is to be built from source, the lock has a build"
-            )
-        return f"{requirement.name} is not in the lock"
+        asked = places.source_shown(wanted)
+        have = places.shown(location)
+        return f"{name} is locked from {have}, {self.row.manifest} asks for {asked}"
 
     def _dependencies(self, pending: list[tuple[str, str]]) -> list[Finding]:
         found: list[Finding] = []
@@ -218,58 +248,33 @@ class _Walk:
         ]
 
     def _holds(self, condition: str | None) -> bool | None:
-        """Judge a condition; None where it has parentheses, which are not read."""
-        if not condition:
-            return True
-        if "(" in condition:
-            return None
-        return any(
-            all(self._is_there(part) for part in re.split(r"\s+and\s+", alternative))
-            for alternative in re.split(r"\s+or\s+", condition)
-        )
+        return holds(condition, self._is_there)
 
     def _is_there(self, text: str) -> bool:
         spec = spec_of(text)
         return self._is_met(spec, name_of(text))
 
-    def pypi(self) -> list[Finding]:
-        """Look for the names of PyPI packages, and for python below them."""
-        packages = {p.name: p for p in self.row.others if p.kind == "pypi"}
-        if not self.row.pypi:
-            names = sorted(packages)
-            if not names:
-                return []
-            text = f"{_some(names)} of PyPI {_are(names)} locked, nothing asks for it"
-            return [Finding("pypi", text)]
-        found: list[Finding] = []
-        if "python" not in self.records:
-            text = "PyPI packages need python, which is not in the lock"
-            found.append(Finding("pypi", text))
-        for name in self.row.pypi:
-            if name not in packages and name not in self.purls:
-                keys = ("pypi-dependencies", name)
-                text = f"{name} of PyPI is not in the lock"
-                found.append(Finding("pypi", text, keys))
-        self._reach_below_pypi(packages)
-        return found
-
-    def _reach_below_pypi(self, packages: Mapping[str, LockedPackage]) -> None:
-        pending = [name for name in self.row.pypi if name in self.purls]
-        for package in packages.values():
-            texts = cast("list[str]", package.fields.get("requires_dist") or [])
-            found = [re.match(r"[\w.-]+", text) for text in texts]
-            pending += [pypi_name(each[0]) for each in found if each]
-        names = {self.purls[name] for name in pending if name in self.purls}
-        for name in sorted(names):
-            self._dependencies(self._enter_name(name))
+    def below(self, names: frozenset[str]) -> list[Finding]:
+        """Go into packages that something else than conda asks for."""
+        pending = [each for name in sorted(names) for each in self._enter_name(name)]
+        return self._dependencies(pending)
 
     def unused(self) -> list[Finding]:
         """List what is locked and was not reached."""
-        names = sorted(self.records.keys() - self.reached)
-        if not names:
-            return []
-        text = f"{_some(names)} {_are(names)} locked, nothing asks for it"
-        return [Finding("unused", text)]
+        found = []
+        for name in sorted(self.sources.keys() & self.reached - self.built):
+            text = f"{name} is locked as a source, nothing asks for a build of it"
+            found.append(Finding("source", text))
+        names = sorted((self.records.keys() | self.sources.keys()) - self.reached)
+        if names and not self.row.asks_backends:
+            text = f"{_some(names)} {_are(names)} locked, nothing asks for it"
+            found.append(Finding("unused", text))
+        return found
+
+
+def _spec_name(text: str) -> str:
+    found = re.match(r"[^\s\[<>=!~]+", text)
+    return found[0].lower() if found else ""
 
 
 def _short(text: str) -> str:
@@ -282,5 +287,5 @@ def _some(names: list[str]) -> str:
     return f"{shown} and {rest} more" if rest > 0 else shown
 
 
-def _are(names: list[str]) -> str:
+def _are(names: Sequence[str]) -> str:
     return "is" if len(names) == 1 else "are"

@@ -1,35 +1,44 @@
 """Whether a lock says what its manifest asks, decided from the two alone.
 
 The checks, their order and what each costs: pixi 0.77.0, lock satisfiability (read
-2026-11). Thinner than pixi where PyPI packages and packages built from source are
-concerned: of those only the names are looked for.
+2026-11). What only a build could tell of a package, nobody is asked: the lock is
+trusted there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.lock.disagreement import Disagreement, Finding, describe
 from pixi_jupyter.lock.environment import Solved, check_environment
+from pixi_jupyter.lock.groups import needless, unlike
+from pixi_jupyter.lock.located import placed
 from pixi_jupyter.lock.models import Lock
 from pixi_jupyter.lock.platforms import match_platforms
-from pixi_jupyter.lock.row import Row, check_row
-from pixi_jupyter.manifest.layout import Layout, LayoutError, read_layout
-from pixi_jupyter.manifest.locate import place_of
+from pixi_jupyter.lock.pypi_asked import PypiRow, PypiRules
+from pixi_jupyter.lock.pypi_environment import PypiSolved, check_pypi_environment
+from pixi_jupyter.lock.row import Checked, Row, check_row
+from pixi_jupyter.names import normalised
 from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import (
+        Callable,
+        Container,
+        Iterable,
+        Iterator,
+    )
 
-    from pixi_jupyter.adapters.rattler import LockedRecords
+    from packaging.tags import Tag
+
+    from pixi_jupyter.adapters.rattler import LockedRecords, RepoDataRecord
     from pixi_jupyter.lock.models import LockedEnvironment, LockedPackage
     from pixi_jupyter.manifest.compose import Composition, Environment, SolveGroup
-    from pixi_jupyter.manifest.layout import Keys
     from pixi_jupyter.platforms import Platform, VirtualPackage
 
-__all__ = ["Disagreement", "describe", "disagreements"]
+__all__ = ["Disagreement", "PypiRules", "describe", "disagreements"]
 
 
 def disagreements(
@@ -38,6 +47,7 @@ def disagreements(
     composition: Composition,
     urls: Callable[[str], str],
     *,
+    pypi: PypiRules,
     virtual_packages: Callable[[Platform], Iterable[VirtualPackage]] | None = None,
     manifest_text: str | None = None,
 ) -> tuple[Disagreement, ...]:
@@ -53,6 +63,8 @@ def disagreements(
         Of the manifest.
     urls
         Gives the URL of a channel as the manifest names it.
+    pypi
+        Reads the tables about PyPI.
     virtual_packages
         What each platform is solved with (None: what it declares).
     manifest_text
@@ -60,7 +72,8 @@ def disagreements(
 
     Notes
     -----
-    No network. Reads the manifest's file where there is something to tell.
+    No network. Reads the manifest's file where there is something to tell, and what
+    folders that are installed as PyPI packages say of themselves.
     """
     platforms = composition.platforms
     matched, rows = match_platforms(lock or Lock(), records, platforms)
@@ -69,45 +82,12 @@ def disagreements(
         records=rows,
         composition=composition,
         urls=urls,
+        pypi=pypi,
         virtual_packages=virtual_packages
         or (lambda platform: platform.virtual_packages),
     )
     found = list(check.all())
-    if not found:
-        return ()
-    text = manifest_text if manifest_text is not None else _read(composition)
-    return tuple(_placed(found, composition, text))
-
-
-def _read(composition: Composition) -> str:
-    try:
-        return composition.manifest.path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return ""
-
-
-def _placed(
-    found: Sequence[Disagreement], composition: Composition, text: str
-) -> Iterator[Disagreement]:
-    name = composition.manifest.path.name
-    prefix = () if composition.manifest.kind == "pixi" else ("tool", "pixi")
-    try:
-        layout = read_layout(text)
-    except LayoutError:
-        layout = Layout("")
-    for each in found:
-        line = _line(layout, prefix, each.keys) if each.keys else None
-        place = f"{name}:{line}" if line else name
-        yield replace(each, place=place) if each.keys else each
-
-
-def _line(layout: Layout, prefix: Keys, keys: Keys) -> int | None:
-    """Find the line of a key, from the top of the file or below the prefix."""
-    old = ("project", *keys[1:]) if keys[0] == "workspace" else keys
-    for candidate in (keys, (*prefix, *keys), (*prefix, *old)):
-        if entry := layout.find(candidate) or next(iter(layout.below(candidate)), None):
-            return place_of(layout.text, entry.start).line
-    return None
+    return tuple(placed(found, composition, manifest_text)) if found else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,14 +96,17 @@ class _Check:
     records: LockedRecords
     composition: Composition
     urls: Callable[[str], str]
+    pypi: PypiRules
     virtual_packages: Callable[[Platform], Iterable[VirtualPackage]]
 
     def all(self) -> Iterator[Disagreement]:
         for group in self.composition.solve_groups.values():
+            rows: dict[tuple[str, str], Checked] = {}
             for name in group.environments:
-                yield from self._environment(self.composition.environment(name), group)
-            if len(group.environments) > 1:
-                yield from self._group(group)
+                environment = self.composition.environment(name)
+                yield from self._environment(environment, group, rows)
+            yield from needless(group, rows)
+            yield from unlike(group, self.lock)
         for name in self.lock.environments:
             if name not in self.composition.environments:
                 text = f"environment {name} is in the lock, the manifest has none"
@@ -132,7 +115,10 @@ class _Check:
                 yield found.of(name)
 
     def _environment(
-        self, environment: Environment, group: SolveGroup
+        self,
+        environment: Environment,
+        group: SolveGroup,
+        rows: dict[tuple[str, str], Checked],
     ) -> Iterator[Disagreement]:
         name = environment.name
         locked = self.lock.environments.get(name)
@@ -140,8 +126,22 @@ class _Check:
             text = f"environment {name} is not in the lock"
             yield Finding("environment", text, ("environments", name)).of(name)
             return
-        rows = self.records.get(name, {})
-        solved = Solved(
+        found = check_environment(self._solved(environment, group, locked))
+        found += self._pypi_solved(environment, group, locked)
+        yield from (finding.of(name) for finding in found)
+        if any(finding.solve and finding.scope == "all" for finding in found):
+            return
+        for platform in environment.platforms:
+            checked = self._row(environment, group, locked, platform)
+            rows[name, platform.name] = checked
+            for finding in checked.findings:
+                yield finding.of(name, platform.name)
+
+    def _solved(
+        self, environment: Environment, group: SolveGroup, locked: LockedEnvironment
+    ) -> Solved:
+        rows = self.records.get(environment.name, {})
+        return Solved(
             environment=environment,
             group=group,
             locked=locked,
@@ -150,37 +150,118 @@ class _Check:
             urls=self.urls,
             virtual_packages=self.virtual_packages,
         )
-        found = check_environment(solved)
-        yield from (finding.of(name) for finding in found)
-        if not any(finding.solve for finding in found):
-            for platform in environment.platforms:
-                for finding in self._row(environment, locked, platform):
-                    yield finding.of(name, platform.name)
+
+    def _pypi_solved(
+        self, environment: Environment, group: SolveGroup, locked: LockedEnvironment
+    ) -> list[Finding]:
+        wanted = [
+            each
+            for platform in environment.platforms
+            if environment.pypi_requirements(platform)
+            for each in self.pypi.requirements(environment, platform)
+        ]
+        if not wanted and not _says_options(group, locked):
+            return []
+        return check_pypi_environment(
+            PypiSolved(
+                wanted=wanted,
+                options=self.pypi.options(group),
+                locked=locked,
+                version=self.lock.version,
+                default_index=self.pypi.default_index,
+                root=self.composition.manifest.root,
+                tags={
+                    name: partial(self._tags, environment, platform, name)
+                    for platform in environment.platforms
+                    if (name := self._row_of(locked, platform))
+                },
+            )
+        )
+
+    def _tags(
+        self, environment: Environment, platform: Platform, row: str
+    ) -> Container[Tag] | None:
+        """Give what a platform can use; None where its python is not known."""
+        records = {
+            record.name.normalized: record
+            for record in self.records.get(environment.name, {}).get(row, ())
+        }
+        python, abi = records.get("python"), records.get("python_abi")
+        is_free_threaded = abi is not None and str(abi.build).endswith("t")
+        if python is None or is_free_threaded:
+            return None
+        packages = tuple(self.virtual_packages(platform))
+        place = replace(platform, custom=packages)
+        return self.pypi.tags(place, str(python.version))
 
     def _row(
-        self, environment: Environment, locked: LockedEnvironment, platform: Platform
-    ) -> list[Finding]:
+        self,
+        environment: Environment,
+        group: SolveGroup,
+        locked: LockedEnvironment,
+        platform: Platform,
+    ) -> Checked:
         packages = tuple(self.virtual_packages(platform))
         requirements = environment.requirements(platform)
-        pypi = tuple(_unconditional(environment.pypi_requirements(platform)))
         name = self._row_name(locked, platform, packages)
         if name is None:
-            if not requirements and not pypi:
-                return []
+            if not requirements and not environment.pypi_requirements(platform):
+                return Checked(findings=[])
             text = f"{platform.name} is not in the lock"
-            return [Finding("platform", text, ("workspace", "platforms"))]
-        records = self.records.get(environment.name, {}).get(name, ())
-        row = Row(
-            platform=platform.name,
-            manifest=self.composition.manifest.path.name,
-            requirements=requirements,
-            constraints=environment.constraints(platform),
-            pypi=pypi,
-            virtual_packages=packages,
-            records=tuple(records),
-            others=tuple(p for p in locked.packages[name] if p.kind != "conda"),
+            return Checked(
+                findings=[Finding("platform", text, ("workspace", "platforms"))]
+            )
+        records = tuple(self.records.get(environment.name, {}).get(name, ()))
+        others = locked.packages[name]
+        return check_row(
+            Row(
+                platform=platform.name,
+                manifest=self.composition.manifest.path.name,
+                requirements=requirements,
+                constraints=environment.constraints(platform),
+                pypi=self._pypi_row(environment, group, platform, records, others),
+                virtual_packages=packages,
+                records=records,
+                sources=tuple(p for p in others if p.kind == "conda_source"),
+                root=self.composition.manifest.root,
+                asks_backends=bool(environment.dev(platform)),
+            )
         )
-        return check_row(row)
+
+    def _pypi_row(
+        self,
+        environment: Environment,
+        group: SolveGroup,
+        platform: Platform,
+        records: tuple[RepoDataRecord, ...],
+        others: Iterable[LockedPackage],
+    ) -> PypiRow:
+        packages = tuple(each for each in others if each.kind == "pypi")
+        manifest = self.composition.manifest
+        locked = self.lock.environments[environment.name]
+        is_asked = bool(environment.pypi_requirements(platform))
+        overrides = self.pypi.options(group).overrides if is_asked else {}
+        return PypiRow(
+            wanted=tuple(self.pypi.requirements(environment, platform))
+            if is_asked
+            else (),
+            packages=packages,
+            records=records,
+            overrides={
+                normalised(name): tuple(self.pypi.parse(name, value))
+                for name, value in overrides.items()
+            },
+            markers=partial(self.pypi.markers, platform),
+            names=self.pypi.names,
+            root=manifest.root,
+            manifest=manifest.path.name,
+            origins=(*(locked.indexes or ()), *_urls(locked.find_links or ())),
+            default_index=self.pypi.default_index,
+            version=self.lock.version,
+        )
+
+    def _row_of(self, locked: LockedEnvironment, platform: Platform) -> str | None:
+        return self._row_name(locked, platform, tuple(self.virtual_packages(platform)))
 
     def _row_name(
         self,
@@ -198,25 +279,18 @@ class _Check:
         suits = not recorded or recorded >= set(map(str, packages))
         return platform.subdir if suits else None
 
-    def _group(self, group: SolveGroup) -> Iterator[Disagreement]:
-        """Look for a package that environments of one group have differently."""
-        seen: dict[tuple[str, bool, str], tuple[str, LockedPackage]] = {}
-        for name in group.environments:
-            locked = self.lock.environments.get(name)
-            for platform, row in (locked.packages if locked else {}).items():
-                for package in row:
-                    key = (platform, package.kind == "pypi", package.name)
-                    first, other = seen.setdefault(key, (name, package))
-                    if other.location != package.location:
-                        text = (
-                            f"{package.name} is {other.version} in {first} and"
-                            f" {package.version} in {name}, which are solved together"
-                        )
-                        yield Finding("group", text).of(name, platform)
+
+def _says_options(group: SolveGroup, locked: LockedEnvironment) -> bool:
+    """Tell whether manifest or lock say something of pre-releases."""
+    return (
+        "pypi-prerelease-mode" in locked.options
+        or "pypi-options" in group.manifest.metadata
+        or any(feature.pypi_options for feature in group.parts)
+    )
 
 
-def _unconditional(pypi: Mapping[str, Iterable[object]]) -> Iterator[str]:
-    """Leave out what a marker may have kept out of the lock."""
-    for name, values in pypi.items():
-        if not all(isinstance(v, Mapping) and "env-markers" in v for v in values):
-            yield name
+def _urls(links: Iterable[object]) -> Iterator[str]:
+    for link in links:
+        table = link if isinstance(link, dict) else {"url": link}
+        if "url" in table:
+            yield str(table["url"])

@@ -158,8 +158,20 @@ def test_a_lock_of_a_newer_pixi_is_made_anew_when_that_is_asked_for(
     done = pixi("lock")
 
     assert done.code == 0
-    assert "was written by a newer pixi" in done.err
+    assert done.err.count("was written by a newer pixi") == 1
     assert LOCK.read_bytes() == good
+
+
+def test_a_check_says_that_a_lock_is_of_a_newer_pixi_and_not_that_there_is_none(
+    installed: Path, pixi: Callable[..., Answer]
+) -> None:
+    LOCK.write_text(LOCK.read_text().replace("version: 7", "version: 8"))
+
+    done = pixi("lock", "--check", "--dry-run")
+
+    assert done.code == 1
+    assert "was written by a newer pixi: it has format 8" in done.err
+    assert "does not exist" not in done.err + done.out
 
 
 @pytest.mark.parametrize("verb", ["install", "lock", "add", "list"])

@@ -20,6 +20,7 @@ from pixi_jupyter.lock.platforms import match_platforms
 from pixi_jupyter.lock.satisfy import disagreements
 from pixi_jupyter.manifest.compose import compose
 from pixi_jupyter.manifest.parse import parse_manifest
+from pixi_jupyter.workspace.pypi_rules import pypi_rules
 
 MANIFEST = """\
 [workspace]
@@ -129,6 +130,7 @@ def use(path: Path) -> None:
         COMPOSITION,
         urls=lambda name: channel_urls([name], root=FOLDER)[0],
         manifest_text=MANIFEST,
+        pypi=pypi_rules(),
     )
     diff_locks(lock, lock, {})
     diff_locks(None, lock, {})

@@ -60,6 +60,34 @@ def solved(locked: Callable[[str], Locked]) -> Locked:
     return locked(MANIFEST)
 
 
+PYPI_PACKAGES: list[dict[str, Any]] = [
+    {"name": "python", "version": "3.12.1", "subdir": "linux-64", "purls": []},
+    {
+        "name": "numpy",
+        "version": "1.26",
+        "depends": ["python"],
+        "purls": ["pkg:pypi/numpy"],
+    },
+    {"name": "plain", "version": "1.0"},
+]
+
+
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Locked]:
+    folder = tmp_path_factory.mktemp("pypi")
+    url = make_channel(folder / "channel", PYPI_PACKAGES)
+    made: dict[str, Locked] = {}
+
+    def lock(text: str) -> Locked:
+        if text not in made:
+            made[text] = lock_manifest(
+                text.replace("CHANNEL", url), folder / str(len(made))
+            )
+        return made[text]
+
+    return lock
+
+
 @pytest.fixture
 def parsed(tmp_path: Path) -> Callable[[str], Lock]:
     """Give a function that reads the text of a lock."""

@@ -29,7 +29,9 @@ platforms = ["linux-64"]
 python = "*"
 """
 CLICK = LockedPackage(
-    "pypi", "https://files.pypi.example/click-8-py3-none-any.whl", {"name": "click"}
+    "pypi",
+    "https://files.pypi.example/click-8-py3-none-any.whl",
+    {"name": "click", "version": "8"},
 )
 
 
@@ -149,22 +151,26 @@ def test_conditions_are_judged(solved: Locked) -> None:
 def with_pypi(solved: Locked, *packages: LockedPackage) -> Lock:
     environment: LockedEnvironment = solved.lock.environments["default"]
     row = (*environment.packages["linux-64"], *packages)
-    changed = replace(environment, packages={"linux-64": row})
+    changed = replace(
+        environment,
+        packages={"linux-64": row},
+        indexes=("https://pypi.example/simple",),
+    )
     return replace(solved.lock, environments={"default": changed})
 
 
 def test_names_of_pypi_packages_are_looked_for(locked: Callable[[str], Locked]) -> None:
     solved = locked(PYPI)
     asking = solved.text + '\n[pypi-dependencies]\nClick = ">=8"\n'
-    marked = solved.text + (
-        "\n[pypi-dependencies]\n"
-        'colorama = { version = "*", env-markers = "sys_platform == \'win32\'" }\n'
-    )
+    marked = 'colorama = { version = "*", env-markers = "sys_platform == \'win32\'" }\n'
+    other = 'dask = "*"\n'
     both: Any = with_pypi(solved, CLICK)
 
     assert solved.check(asking, lock=both) == []
-    assert solved.check(marked) == []
-    assert solved.texts(asking) == ["click of PyPI is not in the lock"]
+    assert solved.check(asking + marked, lock=both) == []
+    assert solved.texts(asking + other, lock=both) == [
+        "dask of PyPI is not in the lock"
+    ]
     assert solved.texts(lock=both) == ["click of PyPI is locked, nothing asks for it"]
 
 
