@@ -20,6 +20,7 @@ from pixi_jupyter._version import PIXI_VERSION, __version__
 from pixi_jupyter.adapters.files import read_file
 from pixi_jupyter.errors import WriteError
 from pixi_jupyter.install.journal import journal_path
+from pixi_jupyter.install.pypi_note import NOTE_FILE
 from pixi_jupyter.install.state import INSTALLING, UNKNOWN, read_state
 from pixi_jupyter.values import dataclass
 
@@ -78,6 +79,8 @@ def is_current(prefix: Path, manifest_path: Path, lock_path: Path) -> Stamp | No
         return None
     if journal_path(prefix).exists():
         return None
+    if (prefix / "conda-meta" / NOTE_FILE).exists():
+        return None
     same = (
         _digest(manifest_path) == stamp.manifest_digest
         and _digest(lock_path) == stamp.lock_digest
@@ -106,6 +109,31 @@ def records_digest(prefix: Path) -> str:
                 status = entry.stat(follow_symlinks=False)
                 line = f"{entry.name} {status.st_size} {status.st_mtime_ns}\n"
                 digest.update(line.encode(errors="surrogateescape"))
+    return digest.hexdigest()
+
+
+def wheels_digest(prefix: Path) -> str:
+    """Give a digest of what lies in the folders of Python packages.
+
+    Notes
+    -----
+    Of distributions the names of their folders, and when these were last changed.
+    """
+    digest = hashlib.sha256()
+    sites = [prefix / "Lib" / "site-packages"] if os.name == "nt" else []
+    with suppress(OSError), os.scandir(prefix / "lib") as entries:
+        sites += [
+            prefix / "lib" / entry.name / "site-packages"
+            for entry in entries
+            if entry.name.startswith("python3") and not entry.is_symlink()
+        ]
+    for site in sorted(sites):
+        with suppress(OSError), os.scandir(site) as entries:
+            for entry in sorted(entries, key=lambda each: each.name):
+                if entry.name.endswith(".dist-info"):
+                    time = entry.stat(follow_symlinks=False).st_mtime_ns
+                    line = f"{site.parent.name}/{entry.name} {time}\n"
+                    digest.update(line.encode(errors="surrogateescape"))
     return digest.hexdigest()
 
 

@@ -22,6 +22,7 @@ from pixi_jupyter.install.cached import (
     target_paths,
 )
 from pixi_jupyter.install.prefix import read_packages
+from pixi_jupyter.install.pypi_dists import pypi_files
 from pixi_jupyter.install.verify import sha256_of
 
 if TYPE_CHECKING:
@@ -191,6 +192,8 @@ class _Way:
         for package in read_packages(self.prefix):
             for file in package.files:
                 self.found.pop(file.path, None)
+        for path in pypi_files(self.prefix):
+            self.found.pop(path, None)
 
 
 def _name(path: str) -> str:

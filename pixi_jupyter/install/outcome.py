@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pixi_jupyter.install.plan import InstallPlan
+    from pixi_jupyter.install.pypi import PypiOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,23 @@ class InstallOutcome:
             state=state,
         )
 
+    def with_pypi(self, done: PypiOutcome) -> InstallOutcome:
+        """Add what was done to packages of PyPI."""
+        if not done.changed:
+            return self
+        # what moves from one to the other is neither new nor gone
+        moved = {*done.added} & {*self.removed} | {*self.added} & {*done.removed}
+        return replace(
+            self,
+            changed=True,
+            added=_united(self.added, done.added, moved),
+            removed=_united(self.removed, done.removed, moved),
+            changed_names=tuple(
+                sorted({*self.changed_names, *done.reinstalled, *moved})
+            ),
+            seconds=self.seconds + done.seconds,
+        )
+
     def after(self, earlier: InstallOutcome) -> InstallOutcome:
         """Add what was healed before."""
         return replace(
@@ -57,3 +77,9 @@ class InstallOutcome:
             fetched=self.fetched + earlier.fetched,
             fetched_bytes=self.fetched_bytes + earlier.fetched_bytes,
         )
+
+
+def _united(
+    one: Iterable[str], other: Iterable[str], without: Iterable[str]
+) -> tuple[str, ...]:
+    return tuple(sorted({*one, *other}.difference(without)))

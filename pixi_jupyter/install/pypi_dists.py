@@ -112,6 +112,22 @@ def files_of(dist: InstalledDist, prefix: Path) -> Iterator[str]:
             yield os.path.normpath(path).replace("\\", "/")
 
 
+def sites(prefix: Path) -> list[Path]:
+    """Give the folders of packages of a prefix, those of older Pythons too."""
+    found = [prefix / "Lib" / "site-packages"] if os.name == "nt" else []
+    found += sorted(prefix.glob("lib/python3*/site-packages"))
+    # conda's python has links to its folder under other names
+    return [x for x in found if x.is_dir() and not x.parent.is_symlink()]
+
+
+def pypi_files(prefix: Path) -> Iterator[str]:
+    """List the files that pixi, uv and we installed, relative to the prefix."""
+    for site in sites(prefix):
+        for dist in read_dists(site):
+            if dist.installer in (UV, OURS):
+                yield from files_of(dist, prefix)
+
+
 def sign(dist: InstalledDist) -> None:
     """Mark a distribution as installed by pixi or us.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from pixi_jupyter.install.clobbers import CLOBBERS
 from pixi_jupyter.install.obstacles import files_below, free_place
 from pixi_jupyter.install.prefix import META, read_packages
+from pixi_jupyter.install.pypi_dists import pypi_files
 
 _TOOLS = frozenset((META, CLOBBERS, "CACHEDIR.TAG", ".trash"))
 """What tools make in a prefix, by its first name; py-rattler puts programs that run
@@ -35,6 +36,7 @@ def rescue(prefix: Path, into: Path) -> list[str]:
         If something cannot be moved.
     """
     owned = {file.path for package in read_packages(prefix) for file in package.files}
+    owned.update(pypi_files(prefix))
     moved = []
     for found in files_below(str(prefix)):
         path = Path(found).relative_to(prefix).as_posix()

@@ -10,7 +10,7 @@ import asyncio
 import json
 import os
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,8 @@ class MetadataStore:
 
     folder: Path
     web: Web
+    reading: dict[str, asyncio.Lock] = field(default_factory=dict, repr=False)
+    """Of each file that was asked for: who comes later finds what the first kept."""
 
     async def of(self, file: File, *, listing: bool = False) -> Metadata | None:
         """Read what a wheel or sdist says of itself.
@@ -63,6 +65,10 @@ class MetadataStore:
         ------
         DownloadError, HashMismatchError, OfflineError
         """
+        async with self.reading.setdefault(file.location, asyncio.Lock()):
+            return await self._read(file, listing=listing)
+
+    async def _read(self, file: File, *, listing: bool) -> Metadata | None:
         known = self._cached(file)
         if known is not None and (known.files is not None or not listing):
             return known

@@ -56,6 +56,10 @@ class PypiSolver:
         init=False, default_factory=dict, repr=False
     )
     _index: asyncio.Task[str] | None = field(init=False, default=None, repr=False)
+    _reading: dict[str, asyncio.Lock] = field(
+        init=False, default_factory=dict, repr=False
+    )
+    """Of each file that is read: platforms share most, and read it once."""
 
     def __post_init__(self) -> None:
         self._gate = asyncio.Semaphore(max(1, self.concurrency))
@@ -133,7 +137,9 @@ class PypiSolver:
                 row = make_row(packages, asked, request.platform, question)
                 metadata = await read_all(
                     row.chosen,
-                    MetadataStore(self._folder / "pypi-metadata-v1", web),
+                    MetadataStore(
+                        self._folder / "pypi-metadata-v1", web, self._reading
+                    ),
                     uv=self.uv,
                     build=_build(request, question),
                     root=request.root,

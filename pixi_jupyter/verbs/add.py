@@ -12,6 +12,7 @@ from pixi_jupyter.verbs.change import (
     Changed,
     apply_change,
     changing,
+    declare_platforms,
     environments_with,
 )
 from pixi_jupyter.verbs.request import TableRequest
@@ -32,7 +33,18 @@ class AddRequest(TableRequest):
     """Which packages, and into which table."""
 
     specs: tuple[str, ...]
-    """Match specs."""
+    """Match specs; of PyPI requirements (PEP 508)."""
+    editable: bool = False
+    """Install folders of sources by reference; PyPI only."""
+    index: str | None = None
+    """URL of the one index that has them; PyPI only."""
+    git: str | None = None
+    """URL of the repository that they are in."""
+    branch: str | None = None
+    tag: str | None = None
+    rev: str | None = None
+    subdirectory: str | None = None
+    """Of the repository."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +93,16 @@ async def add(request: AddRequest, operation: Operation) -> AddResult:
     Cancelled, it puts manifest, lock and prefix back as they were.
     """
     _check(request)
+    if request.pypi:
+        from pixi_jupyter.verbs.add_pypi import add_pypi
+
+        return await add_pypi(request, operation)
     async with changing(request, operation) as workspace:
         session = workspace.session()
         started = time.monotonic()
         document = ManifestDocument(workspace.text, workspace.manifest.path)
         wanted = [_parse(text) for text in request.specs]
-        _check_platforms(workspace, document, request)
+        declare_platforms(workspace, document, request.platforms)
         present = _insert(document, request, wanted)
         edited = workspace.edited(document.text)
         if request.leaves_lock:
@@ -120,12 +136,24 @@ async def add(request: AddRequest, operation: Operation) -> AddResult:
 
 
 def _check(request: AddRequest) -> None:
-    if request.pypi:
-        msg = "add --pypi"
-        raise NotSupportedYetError(msg)
+    of_git = [x for x in ("branch", "tag", "rev", "subdirectory") if _has(request, x)]
+    if of_git and not request.git:
+        msg = f"--{of_git[0]} goes with --git"
+        raise UsageError(msg)
+    if request.git and not request.pypi:
+        what = "Building a conda package from a repository (--git without --pypi)"
+        raise NotSupportedYetError(what)
+    of_pypi = [x for x in ("editable", "index") if _has(request, x)]
+    if of_pypi and not request.pypi:
+        msg = f"--{of_pypi[0]} goes with --pypi"
+        raise UsageError(msg)
     if not request.specs:
         msg = "add needs the name of a package"
         raise UsageError(msg)
+
+
+def _has(request: AddRequest, name: str) -> bool:
+    return bool(getattr(request, name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,21 +199,6 @@ def _channel(text: str, spec: MatchSpec) -> str | None:
         return None
     before, _, _ = text.rpartition("::")
     return before.strip() or spec.channel.name
-
-
-def _check_platforms(
-    workspace: Workspace, document: ManifestDocument, request: AddRequest
-) -> None:
-    from pixi_jupyter.errors import PlatformNotDeclaredError
-    from pixi_jupyter.platforms import SUBDIRS
-
-    declared = {platform.name for platform in workspace.manifest.platforms}
-    for name in request.platforms:
-        if name in declared:
-            continue
-        if name not in SUBDIRS:
-            raise PlatformNotDeclaredError(name, declared=sorted(declared))
-        document.add_platform(name)
 
 
 def _insert(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pixi_jupyter.errors import UnsupportedPlatformError
+from pixi_jupyter.errors import PlatformNotDeclaredError, UnsupportedPlatformError
 from pixi_jupyter.install.locks import workspace_lock
 from pixi_jupyter.lock.diff import LockDiff, diff_locks
 from pixi_jupyter.manifest.discovery import find_manifest
+from pixi_jupyter.platforms import SUBDIRS
 from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.request import words_of
 from pixi_jupyter.workspace.context import open_workspace
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from pixi_jupyter.adapters.rattler import Session
     from pixi_jupyter.events import Operation
+    from pixi_jupyter.manifest.document import ManifestDocument
     from pixi_jupyter.verbs.request import WorkspaceRequest
     from pixi_jupyter.workspace.context import Workspace
     from pixi_jupyter.workspace.environments import Installed
@@ -59,7 +62,8 @@ async def changing(
     from pathlib import Path
 
     root = find_manifest(Path.cwd(), request.manifest).parent
-    name = type(request).__name__.removesuffix("Request").lower()
+    name = type(request).__name__.removesuffix("Request")
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
     async with workspace_lock(root, operation, what=words_of(name, request)):
         yield open_workspace(request.manifest, offline=request.offline)
 
@@ -190,6 +194,25 @@ async def _put_back(
             await ensure_prefix(before, solution, name, operation, session=session)
 
 
+def declare_platforms(
+    workspace: Workspace, document: ManifestDocument, names: Iterable[str]
+) -> None:
+    """Add subdirs that the workspace does not have yet to its platforms.
+
+    Raises
+    ------
+    PlatformNotDeclaredError
+        If a name is neither declared nor a subdir.
+    """
+    declared = {platform.name for platform in workspace.manifest.platforms}
+    for name in names:
+        if name in declared:
+            continue
+        if name not in SUBDIRS:
+            raise PlatformNotDeclaredError(name, declared=sorted(declared))
+        document.add_platform(name)
+
+
 def environments_with(
     workspace: Workspace, feature: str | None, environment: str | None
 ) -> tuple[str, ...]:
@@ -211,6 +234,11 @@ def explicit_names(workspace: Workspace) -> dict[str, set[str]]:
             requirement.name
             for platform in environment.platforms
             for requirement in environment.requirements(platform)
+        }
+        | {
+            wheel
+            for platform in environment.platforms
+            for wheel in environment.pypi_requirements(platform)
         }
         for name, environment in workspace.composition.environments.items()
     }

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pixi_jupyter.events import Operation
 
 _FOLDERS = {
-    "pypi": ("uv-cache",),
+    "pypi": ("uv-cache", "pypi-metadata-v1", "pypi-stubs-v1"),
     "conda": ("pkgs",),
     "mapping": ("conda-pypi-mapping",),
     "exec": ("cached-envs-v0",),

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.errors import UsageError
+from pixi_jupyter.manifest.pyproject import normalised
 from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.install import current_solution
 from pixi_jupyter.verbs.request import LockingRequest
@@ -105,7 +106,7 @@ def _rows(
         requirement.name.lower(): requirement.spec.version or "*"
         for requirement in environment.requirements(platform)
     }
-    asked |= {name.lower(): "" for name in environment.pypi_requirements(platform)}
+    asked |= _asked_of_pypi(environment, platform)
     rows = [
         _conda_row(record_mapping(record), asked)
         for record in solution.row(environment.name, platform.name)
@@ -114,6 +115,17 @@ def _rows(
     others = locked.packages.get(platform.name, ()) if locked else ()
     rows += [_other_row(each, asked) for each in others if each.kind != "conda"]
     return rows
+
+
+def _asked_of_pypi(environment: Environment, platform: Platform) -> dict[str, str]:
+    if not environment.pypi_requirements(platform):
+        return {}
+    from pixi_jupyter.solve.pypi_requirements import read_requirements
+
+    return {
+        each.name: each.text.removeprefix(each.name).strip() or "*"
+        for each in read_requirements(environment, platform)
+    }
 
 
 def _conda_row(record: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
@@ -161,8 +173,8 @@ def _other_row(package: LockedPackage, asked: dict[str, str]) -> dict[str, Any]:
         "version": package.version,
         "kind": "pypi" if package.kind == "pypi" else "conda",
         "source": fields.get("index") or package.location,
-        "is_explicit": package.name in asked,
-        "requested_spec": asked.get(package.name),
+        "is_explicit": normalised(package.name) in asked,
+        "requested_spec": asked.get(normalised(package.name)),
         "md5": fields.get("md5"),
         "sha256": fields.get("sha256"),
         "url": package.location,

@@ -18,6 +18,7 @@ from pixi_jupyter.workspace.context import open_workspace
 from pixi_jupyter.workspace.environments import ensure_prefix
 from pixi_jupyter.workspace.hosts import host_platform, platform_named
 from pixi_jupyter.workspace.solution import provide_solution
+from pixi_jupyter.workspace.wheel_install import plan_wheels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -212,7 +213,8 @@ async def _install(
 
 def _names(current: Current, environment: str, platform: str) -> list[str]:
     row = current.solution.row(environment, platform)
-    return [record.name.normalized for record in row]
+    wheels = current.solution.wheels(environment, platform)
+    return [*(record.name.normalized for record in row), *(x.name for x in wheels)]
 
 
 def _wanted(request: ReinstallRequest, names: Sequence[str]) -> tuple[str, ...]:
@@ -252,14 +254,23 @@ def _planned(
         installed_records(prefix, unreadable=[]),
         broken=_wanted(request, names(records)),
     )
+    wheels = current.solution.wheels(environment, platform)
+    again = _wanted(request, [each.name for each in wheels])
+    pypi = plan_wheels(workspace, environment, platform, wheels, again)
     return Reinstall(
         environment=environment,
         prefix=prefix,
         platform=platform,
-        again=names(plan.repaired),
-        added=names(plan.added),
-        changed=tuple(change.name for change in plan.changed),
-        removed=names(plan.removed),
+        again=(
+            *names(plan.repaired),
+            *(x.name for x in pypi.reinstalled if x.name in again),
+        ),
+        added=(*names(plan.added), *(x.name for x in pypi.added)),
+        changed=(
+            *(change.name for change in plan.changed),
+            *(x.name for x in pypi.reinstalled if x.name not in again),
+        ),
+        removed=(*names(plan.removed), *(x.name for x in pypi.removed)),
     )
 
 

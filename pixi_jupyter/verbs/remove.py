@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from pixi_jupyter.errors import NotSupportedYetError, UsageError
+from pixi_jupyter.errors import UsageError
 from pixi_jupyter.manifest.document import ManifestDocument
 from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.change import (
@@ -58,9 +58,6 @@ async def remove(request: RemoveRequest, operation: Operation) -> RemoveResult:
     -----
     Unlike pixi, the manifest is not written where what remains has no solution.
     """
-    if request.pypi:
-        msg = "remove --pypi"
-        raise NotSupportedYetError(msg)
     if not request.names:
         msg = "remove needs the name of a package"
         raise UsageError(msg)
@@ -68,7 +65,12 @@ async def remove(request: RemoveRequest, operation: Operation) -> RemoveResult:
         started = time.monotonic()
         session = workspace.session()
         document = ManifestDocument(workspace.text, workspace.manifest.path)
-        for name in request.names:
+        names = request.names
+        if request.pypi:
+            from pixi_jupyter.verbs.add_pypi import remove_pypi
+
+            names = remove_pypi(document, request, names)
+        for name in () if request.pypi else names:
             for platform in request.platforms or (None,):
                 document.remove_dependency(
                     name,
@@ -91,7 +93,7 @@ async def remove(request: RemoveRequest, operation: Operation) -> RemoveResult:
             started=started,
         )
         return RemoveResult(
-            removed=request.names,
+            removed=names,
             changed=changed,
             feature=request.feature,
             environment=request.environment,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from pixi_jupyter.errors import (
     LockNotFoundError,
     NewerLockError,
-    NotSupportedYetError,
     PackageNotLockedError,
     PlatformNotDeclaredError,
 )
@@ -79,7 +78,11 @@ async def update(request: UpdateRequest, operation: Operation) -> UpdateResult:
         if request.packages:
             await _check_packages(workspace, operation, request, platforms)
         relaxed = Relaxed(
-            names=_chosen(name.lower() for name in request.packages),
+            names=_chosen(
+                each
+                for name in request.packages
+                for each in (name.lower(), normalised(name))
+            ),
             environments=_chosen(request.environments),
             platforms=_chosen(platforms),
         )
@@ -148,8 +151,7 @@ async def _check_packages(
         if package.lower() in conda:
             continue
         if normalised(package) in map(normalised, pypi):
-            what = f"updating the PyPI package {package}"
-            raise NotSupportedYetError(what)
+            continue
         raise PackageNotLockedError(
             package,
             environments=request.environments,

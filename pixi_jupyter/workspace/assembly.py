@@ -2,51 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.lock.file import (
     Lock,
     LockedEnvironment,
     LockedPackage,
     LockedPlatform,
-    conda_package,
 )
-from pixi_jupyter.solve.conda import reachable, solver_virtual_packages
+from pixi_jupyter.solve.conda import solver_virtual_packages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from pixi_jupyter.adapters.rattler import LockedRecords, RepoDataRecord
+    from pixi_jupyter.adapters.rattler import LockedRecords
     from pixi_jupyter.manifest.compose import Environment, SolveGroup
-    from pixi_jupyter.platforms import Platform
     from pixi_jupyter.workspace.context import Workspace
     from pixi_jupyter.workspace.solution import LockState
+    from pixi_jupyter.workspace.wheels import Row
 
 _STRATEGIES = {"lowest": "lowest-version", "lowest-direct": "lowest-version-direct"}
-
-
-def split(
-    workspace: Workspace,
-    group: SolveGroup,
-    platform: Platform,
-    found: list[RepoDataRecord],
-) -> Iterator[tuple[str, list[RepoDataRecord]]]:
-    """Give each environment of a group its part of the group's solution."""
-    for name in group.environments:
-        environment = workspace.composition.environment(name)
-        if platform not in environment.platforms:
-            continue
-        if len(group.environments) == 1:
-            yield name, found
-        else:
-            wanted = [each.name for each in environment.requirements(platform)]
-            yield name, reachable(found, wanted)
 
 
 def assemble(
     workspace: Workspace,
     state: LockState,
-    rows: Mapping[tuple[str, str], list[RepoDataRecord]],
+    rows: Mapping[tuple[str, str], Row],
 ) -> tuple[Lock, LockedRecords]:
     """Put solved rows and those that stay together into a lock.
 
@@ -61,18 +42,21 @@ def assemble(
     records: LockedRecords = {}
     for name, environment in workspace.composition.environments.items():
         packages: dict[str, tuple[LockedPackage, ...]] = {}
+        solved: list[Row] = []
         for platform in environment.platforms:
             row = rows.get((name, platform.name))
+            found = row.records if row else []
             if row is not None:
-                packages[platform.name] = tuple(map(conda_package, row))
+                packages[platform.name] = row.packages()
+                solved.append(row)
             elif state.lock is not None and name in state.lock.environments:
                 packages[platform.name] = state.lock.environments[name].packages.get(
                     platform.name, ()
                 )
-                row = state.records.get(name, {}).get(platform.name, [])
-            records.setdefault(name, {})[platform.name] = row or []
+                found = state.records.get(name, {}).get(platform.name, [])
+            records.setdefault(name, {})[platform.name] = found
         environments[name] = _locked_environment(
-            workspace, environment, packages, state
+            workspace, environment, packages, state, solved
         )
     platforms = tuple(
         LockedPlatform(
@@ -97,6 +81,7 @@ def _locked_environment(
     environment: Environment,
     packages: Mapping[str, tuple[LockedPackage, ...]],
     state: LockState,
+    solved: list[Row],
 ) -> LockedEnvironment:
     group = workspace.composition.group_of(environment.name)
     options: dict[str, object] = {}
@@ -106,10 +91,29 @@ def _locked_environment(
         options["channel-priority"] = group.channel_priority
     old = state.lock.environments.get(environment.name) if state.lock else None
     has_pypi = any(each.kind == "pypi" for row in packages.values() for each in row)
+    tables: dict[str, Any] = {
+        "indexes": old.indexes if old else None,
+        "find_links": old.find_links if old else None,
+    }
+    for row in solved:
+        tables |= row.tables
+    if mode := _prerelease_mode(group):
+        options["pypi-prerelease-mode"] = mode
     return LockedEnvironment(
         channels=tuple({"url": workspace.channel_url(name)} for name in group.channels),
         packages=packages,
         options=options,
-        indexes=old.indexes if old and has_pypi else None,
-        find_links=old.find_links if old and has_pypi else None,
+        indexes=tables["indexes"] if has_pypi else None,
+        find_links=tables["find_links"] if has_pypi else None,
     )
+
+
+def _prerelease_mode(group: SolveGroup) -> str | None:
+    """Give what is not the default; a lock has it even without PyPI packages."""
+    said = any(feature.pypi_options for feature in group.parts)
+    if not said and "pypi-options" not in group.manifest.metadata:
+        return None
+    from pixi_jupyter.solve.pypi_options import merged_options
+
+    options: Mapping[str, str] = merged_options(group).lock_tables("")["options"]
+    return options.get("pypi-prerelease-mode")

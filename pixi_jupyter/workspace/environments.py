@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pixi_jupyter.activation.plan import ActivationPlan
 from pixi_jupyter.errors import (
     LockOutdatedError,
     NoKernelError,
@@ -18,6 +17,8 @@ from pixi_jupyter.install.fingerprint import read_stamp, write_stamp
 from pixi_jupyter.install.marker import write_marker, write_pixi_files
 from pixi_jupyter.install.shut import is_shut
 from pixi_jupyter.lock.file import environment_hash
+from pixi_jupyter.workspace.activated import activation_plan
+from pixi_jupyter.workspace.detached import link_detached
 from pixi_jupyter.workspace.hosts import (
     check_host,
     host_platform,
@@ -30,6 +31,11 @@ from pixi_jupyter.workspace.prefixes import (
     clear_moved,
     compile_after_install,
     link_scripts,
+)
+from pixi_jupyter.workspace.wheel_install import (
+    WheelJob,
+    install_wheels,
+    local_files,
 )
 
 if TYPE_CHECKING:
@@ -77,10 +83,21 @@ async def ensure_prefix(
         workspace, environment
     )
     records = _records(workspace, solution, environment, chosen)
+    prefix = workspace.prefix(name)
+    job = WheelJob(
+        workspace=workspace,
+        environment=environment,
+        platform=chosen,
+        prefix=prefix,
+        conda=records,
+        wheels=solution.wheels(name, chosen.name),
+        reinstall=reinstall,
+    )
+    job.check()
     if platform is None:
         check_host(workspace, environment, chosen, records)
-    prefix = workspace.prefix(name)
     write_pixi_files(workspace.pixi_dir)
+    link_detached(workspace, operation)
     clear_moved(workspace, name, operation)
     outcome = await install_prefix(
         prefix,
@@ -88,9 +105,11 @@ async def ensure_prefix(
         session=session,
         operation=operation,
         subdir=chosen.subdir,
-        reinstall=reinstall,
+        reinstall=set(reinstall).intersection(x.name.normalized for x in records),
         scripts=link_scripts(workspace, prefix, operation),
     )
+    if (done := await install_wheels(job, operation)) is not None:
+        outcome = outcome.with_pypi(done)
     is_writable = outcome.changed or not is_shut(prefix)
     if is_writable:
         write_marker(
@@ -100,15 +119,16 @@ async def ensure_prefix(
             lock_hash=environment_hash(solution.lock, name, chosen.name),
             platform=chosen,
         )
-    payload = _payload(workspace, environment, chosen, prefix, records)
+    payload = _payload(job)
     payload |= _kept_overlay(prefix, outcome)
     installed = Installed(
         environment=name,
         prefix=prefix,
         platform=chosen,
-        packages=len(records),
+        packages=len(records) + len(job.wheels),
         outcome=outcome,
         payload=payload,
+        local_files=local_files(job),
     )
     if outcome.changed:
         await compile_after_install(workspace, prefix, records, operation)
@@ -148,9 +168,9 @@ async def ensure_kernel(
     installed = await ensure_prefix(
         workspace, solution, name, operation, session=session
     )
-    names = {
-        record.name.normalized for record in solution.row(name, installed.platform.name)
-    }
+    place = installed.platform.name
+    names = {record.name.normalized for record in solution.row(name, place)}
+    names |= {record.name for record in solution.wheels(name, place)}
     if "python" not in names:
         raise NoKernelError(name)
     if "ipykernel" in names:
@@ -188,10 +208,10 @@ def _records(
     others = sorted(
         package.name
         for package in locked.packages[platform.name]
-        if package.kind != "conda"
+        if package.kind == "conda_source"
     )
     if others:
-        msg = f"installing packages that are not from a channel ({', '.join(others)})"
+        msg = f"Installing packages that are built from source ({', '.join(others)})"
         raise NotSupportedYetError(
             msg,
             where=f"environment {environment.name}",
@@ -199,33 +219,11 @@ def _records(
     return solution.row(environment.name, platform.name)
 
 
-def activation_plan(
-    workspace: Workspace, environment: Environment, platform: Platform, prefix: Path
-) -> ActivationPlan:
-    """Say what is to be activated, whether it is installed or not."""
-    activation = environment.activation(platform)
-    return ActivationPlan(
-        prefix=prefix,
-        root=workspace.root,
-        name=workspace.manifest.name,
-        version=workspace.manifest.version,
-        manifest=workspace.manifest.path,
-        environment=environment.name,
-        platforms=tuple(each.name for each in environment.platforms),
-        scripts=activation.scripts,
-        env=activation.env,
-    )
-
-
-def _payload(
-    workspace: Workspace,
-    environment: Environment,
-    platform: Platform,
-    prefix: Path,
-    records: list[RepoDataRecord],
-) -> dict[str, Any]:
-    plan = activation_plan(workspace, environment, platform, prefix)
-    names = {record.name.normalized for record in records}
+def _payload(job: WheelJob) -> dict[str, Any]:
+    environment, platform = job.environment, job.platform
+    plan = activation_plan(job.workspace, environment, platform, job.prefix)
+    names = {record.name.normalized for record in job.conda}
+    names |= {record.name for record in job.wheels}
     windows = platform.subdir.startswith("win-")
     python = ("python.exe" if windows else "bin/python") if "python" in names else None
     return {

@@ -9,7 +9,11 @@ import os
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
-from pixi_jupyter.install.fingerprint import is_current, records_digest
+from pixi_jupyter.install.fingerprint import (
+    is_current,
+    records_digest,
+    wheels_digest,
+)
 from pixi_jupyter.install.marker import MARKER_FILE
 from pixi_jupyter.install.outcome import InstallOutcome
 from pixi_jupyter.install.state import HOLDER_FILE
@@ -39,6 +43,8 @@ class Installed:
     payload: Mapping[str, Any] = field(default_factory=dict)
     """What the stamp of the prefix holds, for those who start processes in it."""
     overlay_changed: bool = False
+    local_files: Mapping[str, list[int]] = field(default_factory=dict)
+    """Files that say what local projects of PyPI are: size and time, by path."""
 
     @property
     def changed(self) -> bool:
@@ -65,6 +71,8 @@ class Installed:
             "subdir": self.platform.subdir,
             "packages": self.packages,
             "records": records_digest(self.prefix),
+            "wheels": wheels_digest(self.prefix),
+            "local_files": dict(self.local_files),
         }
         return {**self.payload, _KEY: note}
 
@@ -99,7 +107,7 @@ def known(manifest: Path, environment: str) -> Installed | None:
         return None
     if (meta / HOLDER_FILE).exists():
         return None  # somebody is at work there, or was killed
-    if note["subdir"] != host_subdir() or note["records"] != records_digest(prefix):
+    if note["subdir"] != host_subdir() or not _is_as_it_was(prefix, note):
         return None
     return Installed(
         environment=environment,
@@ -109,3 +117,19 @@ def known(manifest: Path, environment: str) -> Installed | None:
         outcome=InstallOutcome(state=stamp.state),
         payload={key: value for key, value in stamp.payload.items() if key != _KEY},
     )
+
+
+def _is_as_it_was(prefix: Path, note: Mapping[str, Any]) -> bool:
+    """Tell whether records, distributions and local projects are those of then."""
+    if note["records"] != records_digest(prefix):
+        return False
+    if note.get("wheels") != wheels_digest(prefix):
+        return False
+    for path, known in note.get("local_files", {}).items():
+        try:
+            status = os.stat(path)  # noqa: PTH116  pathlib is slower to load
+        except OSError:
+            return False
+        if [status.st_size, status.st_mtime_ns] != known:
+            return False
+    return True

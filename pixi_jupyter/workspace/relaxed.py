@@ -7,16 +7,21 @@ was locked is solved again although the lock fits.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pixi_jupyter.manifest.selectors import parse_selector
+from pixi_jupyter.names import normalised
 from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from pixi_jupyter.adapters.rattler import LockedRecords
+    from pixi_jupyter.lock.file import Lock
     from pixi_jupyter.workspace.context import Workspace
+
+
+Kind: TypeAlias = Literal["conda", "pypi"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,25 +29,35 @@ class Relaxed:
     """Packages whose locked version is not preferred; None stands for all."""
 
     names: frozenset[str] | None = None
-    """In lower case."""
+    """In lower case; of PyPI normalised."""
     environments: frozenset[str] | None = None
     platforms: frozenset[str] | None = None
     """Names of platforms."""
+    kind: Kind | None = None
+    """None: both conda's and PyPI's."""
 
-    def covers(self, environment: str, platform: str, name: str) -> bool:
+    def covers(
+        self, environment: str, platform: str, name: str, kind: Kind = "conda"
+    ) -> bool:
         """Tell whether a package that is locked there is meant."""
         return (
-            (self.environments is None or environment in self.environments)
+            self.kind in (None, kind)
+            and (self.environments is None or environment in self.environments)
             and (self.platforms is None or platform in self.platforms)
             and (self.names is None or name in self.names)
         )
 
 
 def is_relaxed(
-    relaxed: Iterable[Relaxed], environment: str, platform: str, name: str
+    relaxed: Iterable[Relaxed],
+    environment: str,
+    platform: str,
+    name: str,
+    *,
+    kind: Kind = "conda",
 ) -> bool:
     """Tell whether any of some covers a package."""
-    return any(each.covers(environment, platform, name) for each in relaxed)
+    return any(each.covers(environment, platform, name, kind) for each in relaxed)
 
 
 def relaxes(
@@ -68,10 +83,32 @@ def relaxes(
     )
 
 
+def relaxes_pypi(
+    relaxed: Collection[Relaxed],
+    lock: Lock | None,
+    *,
+    environments: Iterable[str],
+    platform: str | None = None,
+) -> bool:
+    """Tell the same of PyPI packages."""
+    if not relaxed or lock is None:
+        return False
+    return any(
+        is_relaxed(relaxed, name, place, normalised(package.name), kind="pypi")
+        for name in environments
+        if name in lock.environments
+        for place, row in lock.environments[name].packages.items()
+        if platform in (None, place)
+        for package in row
+        if package.kind == "pypi"
+    )
+
+
 def relaxed_dependencies(
     workspace: Workspace,
     names: Iterable[str],
     *,
+    kind: Kind | None = "conda",
     environments: Iterable[str],
     selectors: Collection[str] = (),
 ) -> Relaxed:
@@ -92,6 +129,7 @@ def relaxed_dependencies(
     }
     return Relaxed(
         names=frozenset(name.lower() for name in names),
+        kind=kind,
         environments=frozenset(mates),
         platforms=platforms_with(workspace, selectors),
     )

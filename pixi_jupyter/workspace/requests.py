@@ -10,11 +10,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.errors import NotSupportedYetError
+from pixi_jupyter.manifest.sources import needs_build
 from pixi_jupyter.solve.conda import SolveRequest, solver_virtual_packages
-from pixi_jupyter.workspace.relaxed import Relaxed, is_relaxed, relaxes
+from pixi_jupyter.workspace.relaxed import (
+    Relaxed,
+    is_relaxed,
+    relaxes,
+    relaxes_pypi,
+)
+from pixi_jupyter.workspace.wheels import Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from pixi_jupyter.adapters.rattler import RepoDataRecord
     from pixi_jupyter.errors import UnsatisfiableError
@@ -30,6 +37,20 @@ class Work:
 
     requests: list[SolveRequest] = field(default_factory=list)
     cells: list[tuple[SolveGroup, Platform]] = field(default_factory=list)
+    keeps_wheels: list[bool] = field(default_factory=list)
+    """For each of `cells`, whether locked PyPI packages are preferred."""
+    only_pypi: list[Cell] = field(default_factory=list)
+    """What is solved for PyPI alone, on the conda records that are locked."""
+
+    def all_cells(self, results: Sequence[list[RepoDataRecord]]) -> list[Cell]:
+        """Put the conda answers beside what only PyPI is asked for."""
+        solved = [
+            Cell(group=group, platform=platform, records=found, keeps_wheels=keeps)
+            for (group, platform), keeps, found in zip(
+                self.cells, self.keeps_wheels, results, strict=True
+            )
+        ]
+        return [*solved, *self.only_pypi]
 
 
 def plan_work(
@@ -58,23 +79,35 @@ def plan_work(
     work = Work()
     for group in workspace.composition.solve_groups.values():
         reasons = [r for r in state.reasons if r.environment in group.environments]
-        keeps_hints = all(reason.keeps_hints for reason in reasons)
+        keeps_wheels = all(reason.keeps_hints for reason in reasons)
+        keeps_hints = all(x.keeps_hints for x in reasons if x.scope == "all")
         for platform in group.platforms:
-            is_affected = any(
-                reason.solve and reason.platform in (None, platform.name)
+            scopes = {
+                reason.scope
                 for reason in reasons
-            )
-            is_due = everything or state.lock is None or is_affected
-            if not is_due and not relaxes(
-                relaxed,
-                state.records,
-                environments=group.environments,
-                platform=platform.name,
+                if reason.solve and reason.platform in (None, platform.name)
+            }
+            name, members = platform.name, group.environments
+            is_due = everything or state.lock is None or "all" in scopes
+            if is_due or relaxes(
+                relaxed, state.records, environments=members, platform=name
             ):
-                continue
-            hints = _hints(state, group, platform, relaxed) if keeps_hints else ()
-            work.cells.append((group, platform))
-            work.requests.append(_request(workspace, group, platform, hints))
+                hints = _hints(state, group, platform, relaxed) if keeps_hints else ()
+                work.cells.append((group, platform))
+                work.keeps_wheels.append(keeps_wheels)
+                work.requests.append(_request(workspace, group, platform, hints))
+            elif scopes or relaxes_pypi(
+                relaxed, state.lock, environments=members, platform=name
+            ):
+                records = list(_hints(state, group, platform, ()))
+                work.only_pypi.append(
+                    Cell(
+                        group=group,
+                        platform=platform,
+                        records=records,
+                        keeps_wheels=keeps_wheels,
+                    )
+                )
     return work
 
 
@@ -103,36 +136,35 @@ def _request(
     platform: Platform,
     hints: tuple[RepoDataRecord, ...],
 ) -> SolveRequest:
-    from pixi_jupyter.manifest.cutoff import parse_cutoff
-
     where = workspace.shown(workspace.manifest.path)
     requirements = group.requirements(platform)
-    for requirement in requirements:
-        if requirement.spec.source is not None:
-            what = f"building {requirement.name} from source"
+    for requirement in (*group.dev(platform), *requirements):
+        if (source := requirement.spec.source) is not None:
+            is_built = needs_build(source)
+            what = f"{'Building' if is_built else 'Taking'} {requirement.name} from "
+            what += "source" if is_built else "a file"
             raise NotSupportedYetError(what, where=f"[{requirement.table}] of {where}")
         if requirement.spec.unsupported:
             keys = ", ".join(requirement.spec.unsupported)
             what = f"{keys} of the dependency {requirement.name}"
             raise NotSupportedYetError(what, where=f"[{requirement.table}] of {where}")
-    if pypi := group.pypi_requirements(platform):
-        msg = f"solving PyPI dependencies ({', '.join(sorted(pypi))})"
-        raise NotSupportedYetError(
-            msg,
-            where=where,
-            hint="ask for them as conda packages where a channel has them",
-        )
-    newer = workspace.manifest.exclude_newer
+    cutoffs = group.cutoffs()
+    urls = {workspace.channel_url(name): name for name in group.channels}
     return SolveRequest(
         environment=_title(group),
         platform=platform,
-        channels=tuple(workspace.channel_url(name) for name in group.channels),
+        channels=tuple(urls),
         specs=tuple(requirement.match_spec for requirement in requirements),
         constraints=tuple(each.match_spec for each in group.constraints(platform)),
         locked=hints,
         channel_priority=group.channel_priority,
         strategy=group.solve_strategy,
-        exclude_newer=parse_cutoff(newer) if newer else None,
+        exclude_newer=cutoffs.default if cutoffs.is_plain else None,
+        cutoff=(
+            None
+            if cutoffs.is_plain
+            else lambda name, url: cutoffs.of(name, urls.get(url, url))
+        ),
         virtual_packages=solver_virtual_packages(platform, workspace.environ),
     )
 

@@ -21,19 +21,23 @@ from pixi_jupyter.lock.file import (
     read_lock_bytes,
     validate_lock,
 )
+from pixi_jupyter.lock.models import NEWEST_VERSION
 from pixi_jupyter.lock.platforms import match_platforms
 from pixi_jupyter.lock.satisfy import Disagreement, describe, disagreements
 from pixi_jupyter.solve.conda import solve_all, solver_virtual_packages
 from pixi_jupyter.values import dataclass
-from pixi_jupyter.workspace.assembly import assemble, split
-from pixi_jupyter.workspace.relaxed import Relaxed, relaxes
+from pixi_jupyter.workspace.assembly import assemble
+from pixi_jupyter.workspace.pypi_rules import pypi_rules
+from pixi_jupyter.workspace.relaxed import Relaxed, relaxes, relaxes_pypi
 from pixi_jupyter.workspace.requests import explained, plan_work
+from pixi_jupyter.workspace.wheels import locked_wheels, solve_wheels
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from pixi_jupyter.adapters.rattler import LockedRecords, RepoDataRecord, Session
     from pixi_jupyter.events import Operation
+    from pixi_jupyter.solve.pypi_record import PypiRecord
     from pixi_jupyter.workspace.context import Workspace
 
 LockMode: TypeAlias = Literal["update", "locked", "frozen"]
@@ -49,6 +53,8 @@ class LockState:
     """Conda records by environment and platform name."""
     reasons: tuple[Disagreement, ...]
     bytes_read: bytes | None = None
+    unread: str = ""
+    """Why there is no lock although there is a file."""
 
     @property
     def is_current(self) -> bool:
@@ -85,6 +91,10 @@ class Solution:
         """Give the conda records of one environment on one platform."""
         return self.records.get(environment, {}).get(platform, [])
 
+    def wheels(self, environment: str, platform: str) -> tuple[PypiRecord, ...]:
+        """Give the PyPI packages of one environment on one platform."""
+        return tuple(locked_wheels(self.lock, environment, platform))
+
 
 def read_state(workspace: Workspace, operation: Operation) -> LockState:
     """Read the lock file and compare it with the manifest; no network.
@@ -103,11 +113,29 @@ def read_state(workspace: Workspace, operation: Operation) -> LockState:
         records,
         workspace.composition,
         urls=workspace.channel_url,
+        pypi=pypi_rules(),
         virtual_packages=lambda each: solver_virtual_packages(each, workspace.environ),
         manifest_text=workspace.text,
     )
     operation.finish("read")
     return LockState(lock=lock, records=records, reasons=found, bytes_read=data)
+
+
+def read_state_or_none(workspace: Workspace, operation: Operation) -> LockState:
+    """Read the lock as `read_state` does; one of a newer format is as good as none.
+
+    Raises
+    ------
+    LockParseError
+    """
+    try:
+        return read_state(workspace, operation)
+    except NewerLockError as error:
+        operation.warn(f"{error.message}; it is made anew")
+        data = read_lock_bytes(workspace.lock_path)
+        return LockState(
+            lock=None, records={}, reasons=(), bytes_read=data, unread=error.message
+        )
 
 
 def _read(workspace: Workspace) -> tuple[Lock | None, LockedRecords, bytes | None]:
@@ -134,6 +162,7 @@ async def provide_solution(
     session: Session,
     mode: LockMode = "update",
     relaxed: Collection[Relaxed] = (),
+    state: LockState | None = None,
 ) -> Solution:
     """Give a solution that fits the manifest, solving only what does not fit.
 
@@ -150,6 +179,8 @@ async def provide_solution(
     relaxed
         Packages whose locked version is not preferred; where one is locked is solved
         although it fits.
+    state
+        The lock as it was read already.
 
     Raises
     ------
@@ -160,20 +191,17 @@ async def provide_solution(
     """
     if mode == "frozen":
         return _frozen(workspace)
-    try:
-        state = read_state(workspace, operation)
-    except NewerLockError as error:
-        if mode == "locked":
-            raise
-        operation.warn(f"{error.message}; it is made anew")
-        data = read_lock_bytes(workspace.lock_path)
-        state = LockState(lock=None, records={}, reasons=(), bytes_read=data)
+    if state is None:
+        read = read_state if mode == "locked" else read_state_or_none
+        state = read(workspace, operation)
     known = workspace.composition.environments
     if (
         state.lock is not None
         and not state.reasons
         and not relaxes(relaxed, state.records, environments=known)
+        and not relaxes_pypi(relaxed, state.lock, environments=known)
     ):
+        _tell_of_age(workspace, state.lock, operation)
         return Solution(
             lock=state.lock,
             records=state.records,
@@ -187,6 +215,15 @@ async def provide_solution(
             workspace.shown(workspace.lock_path), reasons=describe(state.reasons)
         )
     return await _solve(workspace, operation, session, state, tuple(relaxed))
+
+
+def _tell_of_age(workspace: Workspace, lock: Lock, operation: Operation) -> None:
+    if lock.version < NEWEST_VERSION:
+        name = workspace.shown(workspace.lock_path)
+        operation.warn(
+            f"{name} has the old format {lock.version};"
+            f" the command lock brings it to {NEWEST_VERSION}"
+        )
 
 
 async def solve_again(
@@ -237,12 +274,14 @@ async def _solve(
         )
     except UnsatisfiableError as error:
         raise explained(workspace, work, error) from error
-    operation.finish("solve")
+    cells = work.all_cells(results)
+    parts = await solve_wheels(workspace, cells, state, relaxed, operation)
     rows = {
-        (environment, platform.name): part
-        for (group, platform), found in zip(work.cells, results, strict=True)
-        for environment, part in split(workspace, group, platform, found)
+        (environment, cell.platform.name): row
+        for cell, found in zip(cells, parts, strict=True)
+        for environment, row in found.items()
     }
+    operation.finish("solve")
     lock, records = assemble(workspace, state, rows)
     text = format_lock(lock)
     validate_lock(text, workspace.lock_path)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pixi_jupyter.adapters.uv import UvOptions
-from pixi_jupyter.errors import FeatureConflictError, InvalidRequirementError
+from pixi_jupyter.errors import InvalidRequirementError, ManifestParseError
 from pixi_jupyter.manifest.compose import compose
 from pixi_jupyter.manifest.parse import parse_manifest
 from pixi_jupyter.platforms import Platform
@@ -100,8 +100,8 @@ index-url = "https://b.example"
 both = ["a", "b"]
 """
 
-    with pytest.raises(FeatureConflictError, match=r"a says https://a\.example"):
-        merged_options(environment(tmp_path, text, "both"))
+    with pytest.raises(ManifestParseError, match=r"`a` and `b` ask for different"):
+        environment(tmp_path, text, "both")
 
 
 def test_requirements_know_where_they_are_written(tmp_path: Path) -> None:

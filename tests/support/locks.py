@@ -21,6 +21,7 @@ from pixi_jupyter.lock.satisfy import Disagreement, disagreements
 from pixi_jupyter.manifest.compose import Composition, SolveGroup, compose
 from pixi_jupyter.manifest.parse import parse_manifest
 from pixi_jupyter.solve.conda import SolveRequest, reachable, solve
+from pixi_jupyter.workspace.pypi_rules import pypi_rules
 
 if TYPE_CHECKING:
     from pixi_jupyter.platforms import Platform
@@ -48,6 +49,7 @@ class Locked:
                 compose(manifest),
                 lambda name: channel_urls([name], root=self.folder)[0],
                 manifest_text=text or self.text,
+                pypi=options.pop("pypi", pypi_rules()),
                 **options,
             )
         )
