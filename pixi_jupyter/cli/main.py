@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
@@ -21,11 +22,15 @@ from pixi_jupyter.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from contextlib import AbstractContextManager
 
     from pixi_jupyter.commands.text import Line
+    from pixi_jupyter.verbs.config_edit import ConfigEditResult
     from pixi_jupyter.verbs.run import RunResult
 
 OK, FAILED, USAGE, READER_GONE = 0, 1, 2, 141
+COMPLETE = "complete"
+"""The word with which a shell asks; no command of the tree."""
 
 _STYLES = {
     "bold": "\x1b[1m",
@@ -70,12 +75,22 @@ def main(words: Sequence[str]) -> int:
         0, 1 for an error of ours, 2 for wrong words; 130 where Ctrl-C cancelled it,
         143 where SIGTERM did; for `run` the command's own.
     """
+    if list(words[:1]) == [COMPLETE]:
+        from pixi_jupyter.cli import candidates
+
+        return candidates.main(list(words[1:]))
+    return _command(words)
+
+
+def _command(words: Sequence[str]) -> int:
     stop = Stop()
+    invocation: Invocation | None = None
     try:
         invocation = parse(words or ["--help"])
         if invocation is None:
             return OK if words else USAGE
-        return _run(invocation, stop)
+        with _said(invocation):
+            return _run(invocation, stop)
     except click.exceptions.Exit as done:
         return int(done.exit_code)
     except click.ClickException as error:
@@ -86,7 +101,27 @@ def main(words: Sequence[str]) -> int:
         _show_error(["cancelled"], "auto")
         return CANCELLED
     except PixiJupyterError as error:
+        if invocation is not None and invocation.json:
+            _print_json({"error": error.to_wire()})
         return _failed(error, words, stop)
+
+
+def _said(invocation: Invocation) -> AbstractContextManager[None]:
+    """Let the options about settings stand over the files."""
+    if not invocation.settings:
+        return nullcontext()
+    from pixi_jupyter.config import overridden
+
+    return overridden(invocation.settings)
+
+
+def _print_json(value: object) -> None:
+    import json
+
+    from pixi_jupyter.redaction import redacted
+
+    text = redacted(json.dumps(value, indent=2, ensure_ascii=False))
+    print(text.replace("{command}", "pixi-jupyter"))
 
 
 def _failed(error: PixiJupyterError, words: Sequence[str], stop: Stop) -> int:
@@ -132,6 +167,8 @@ def _run(invocation: Invocation, stop: Stop) -> int:
         )
     if invocation.verb == "run":
         return _become(result)
+    if invocation.verb == "config_edit":
+        return _edit(result)
     return _show(invocation, result)
 
 
@@ -155,6 +192,18 @@ def _become(result: RunResult) -> int:
         check=False,
     )
     return done.returncode
+
+
+def _edit(result: ConfigEditResult) -> int:
+    """Let a person edit a file; what the editor says of it does not matter."""
+    import subprocess
+
+    try:
+        subprocess.run(result.command, check=False)  # noqa: S603  what the user typed
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CommandStartError(result.command[0], reason=reason) from error
+    return OK
 
 
 def _show(invocation: Invocation, result: Any) -> int:  # noqa: ANN401

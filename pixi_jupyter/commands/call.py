@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pixi_jupyter.commands.place import arguments_at
+from pixi_jupyter.commands.place import arguments_at, settings_at
 from pixi_jupyter.commands.registry import load
 from pixi_jupyter.commands.tree import Invocation, parse
+from pixi_jupyter.config import overridden
 from pixi_jupyter.errors import PixiJupyterError, UsageError
 from pixi_jupyter.events import Operation
 from pixi_jupyter.values import dataclass
@@ -92,7 +93,8 @@ class Command:
         """
         before = _packages(self.place.prefix)
         try:
-            result = await self.function(self.request, self._heard(operation))
+            with overridden(settings_at(self.place, self.invocation)):
+                result = await self.function(self.request, self._heard(operation))
         except PixiJupyterError as error:
             if self.invocation.traceback:
                 from traceback import format_exception

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pixi_jupyter.commands.kinds import ANY_PLATFORM, ARGUMENTS, OPTIONS
+from pixi_jupyter.commands.kinds import ANY_PLATFORM, ARGUMENTS, FUNCTIONS, OPTIONS
 from pixi_jupyter.commands.tree import main
 from pixi_jupyter.values import dataclass
 
@@ -220,15 +220,16 @@ class _Reader:
 
     def _kind(self) -> Kind:
         """Say what the next argument names."""
-        if getattr(self._command.callback, "__name__", "") == "kernel_remove":
-            return "kernel"
+        function = getattr(self._command.callback, "__name__", "")
         taken = len(self._words)
         for argument in self._command.params:
             if not isinstance(argument, click.Argument):
                 continue
             if argument.nargs == -1 or taken < argument.nargs:
                 key = (self._command.name or "", argument.name or "")
-                return ARGUMENTS.get(key, "")
+                is_first = argument.nargs == -1 or not self._words
+                function = function if is_first else ""
+                return FUNCTIONS.get(function, ARGUMENTS.get(key, ""))
             taken -= argument.nargs
         return ""
 

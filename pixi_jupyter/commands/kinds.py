@@ -20,16 +20,20 @@ Kind: TypeAlias = Literal[
     "manifest",
     "platform",
     "program",
+    "setting",
     "subdir",
 ]
 """What a word names; empty where nobody but the writer can know."""
 
 OPTIONS: Mapping[str, Kind] = {
+    "after": "platform",
+    "before": "platform",
     "channels": "channel",
     "environment": "environment",
     "environments": "environment",
     "exclude": "dependency",
     "feature": "feature",
+    "features": "feature",
     "manifest": "manifest",
     "platform": "platform",
     "platforms": "platform",
@@ -38,19 +42,43 @@ OPTIONS: Mapping[str, Kind] = {
 
 ARGUMENTS: Mapping[tuple[str, str], Kind] = {
     ("add", "specs"): "channel_package",
+    ("append", "key"): "setting",
     ("build", "folder"): "folder",
     ("demo", "folder"): "folder",
     ("init", "path"): "folder",
+    ("list", "key"): "setting",
     ("list", "regex"): "locked_package",
+    ("prepend", "key"): "setting",
     ("reinstall", "packages"): "locked_package",
     ("remove", "names"): "dependency",
     ("run", "command"): "program",
     ("search", "package"): "channel_package",
+    ("set", "key"): "setting",
+    ("unset", "key"): "setting",
     ("update", "packages"): "locked_package",
     ("upgrade", "packages"): "dependency",
     ("tree", "regex"): "locked_package",
 }
 """By the command and the name of the argument."""
+
+FUNCTIONS: Mapping[str, Kind] = {
+    "channel_add": "channel",
+    "channel_remove": "channel",
+    "environment_add": "",
+    "environment_remove": "environment",
+    "env_remove": "",
+    "feature_remove": "feature",
+    "kernel_remove": "kernel",
+    "platform_add": "subdir",
+    "platform_edit": "platform",
+    "platform_move": "platform",
+    "platform_remove": "platform",
+    "script_add": "",
+    "script_prepend": "",
+    "script_remove": "",
+    "conda_explicit_spec": "folder",
+}
+"""By the function of the command, where several have its word."""
 
 ANY_PLATFORM = frozenset(("init", "search"))
 """Verbs that take platforms that no manifest names."""

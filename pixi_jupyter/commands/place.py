@@ -21,7 +21,21 @@ _FOLDERS = {
     "init": ("path", ""),
 }
 """Verb to the argument that names a folder, and the folder that it stands for."""
-_ANYWHERE = frozenset(("clean_cache", "info", "kernel_remove", "search"))
+_ANYWHERE = frozenset(
+    (
+        "auth_login",
+        "auth_logout",
+        "auth_status",
+        "auth_token",
+        "clean_cache",
+        "config_change",
+        "config_edit",
+        "config_list",
+        "info",
+        "kernel_remove",
+        "search",
+    )
+)
 """Verbs that work on a workspace where there is one, and without."""
 _OF_THE_ENVIRONMENT = {
     "install": "environments",
@@ -114,6 +128,14 @@ def arguments_at(
     if invocation.verb == "run":
         values["command"] = _command(values["command"], place.cwd)
     return values
+
+
+def settings_at(place: Place, invocation: Invocation) -> dict[str, Any]:
+    """Make what stands over the configuration mean the same in any folder."""
+    return {
+        key: place.cwd / value.expanduser() if isinstance(value, Path) else value
+        for key, value in invocation.settings.items()
+    }
 
 
 def _manifest(verb: str, place: Place) -> Path | None:

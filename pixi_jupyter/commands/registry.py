@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pixi_jupyter.commands import workspace_verbs
 from pixi_jupyter.commands.watch import watched
 from pixi_jupyter.errors import UsageError
 
@@ -18,13 +19,24 @@ if TYPE_CHECKING:
 
 VERBS: Mapping[str, str] = {
     "add": "pixi_jupyter.verbs.add:add:AddRequest",
+    "auth_login": "pixi_jupyter.verbs.auth:auth_login:AuthLoginRequest",
+    "auth_logout": "pixi_jupyter.verbs.auth:auth_logout:AuthHostRequest",
+    "auth_status": "pixi_jupyter.verbs.auth:auth_status:AuthStatusRequest",
+    "auth_token": "pixi_jupyter.verbs.auth:auth_token:AuthHostRequest",
     "channel_build": "pixi_jupyter.verbs.channel_build:channel_build:ChannelBuildRequest",
     "clean": "pixi_jupyter.verbs.clean:clean:CleanRequest",
     "clean_cache": "pixi_jupyter.verbs.clean_cache:clean_cache:CleanCacheRequest",
+    "completion": "pixi_jupyter.verbs.completion:completion:CompletionRequest",
+    "config_change": (
+        "pixi_jupyter.verbs.config_change:config_change:ConfigChangeRequest"
+    ),
+    "config_edit": "pixi_jupyter.verbs.config_edit:config_edit:ConfigEditRequest",
+    "config_list": "pixi_jupyter.verbs.config_list:config_list:ConfigListRequest",
     "demo": "pixi_jupyter.verbs.demo:demo:DemoRequest",
     "ensure_installed": (
         "pixi_jupyter.verbs.ensure_installed:ensure_installed:EnsureInstalledRequest"
     ),
+    "import_file": "pixi_jupyter.verbs.import_file:import_file:ImportRequest",
     "info": "pixi_jupyter.verbs.info:info:InfoRequest",
     "init": "pixi_jupyter.verbs.init:init:InitRequest",
     "install": "pixi_jupyter.verbs.install:install:InstallRequest",
@@ -42,6 +54,7 @@ VERBS: Mapping[str, str] = {
     "tree": "pixi_jupyter.verbs.tree:tree:TreeRequest",
     "update": "pixi_jupyter.verbs.update:update:UpdateRequest",
     "upgrade": "pixi_jupyter.verbs.upgrade:upgrade:UpgradeRequest",
+    **workspace_verbs.VERBS,
 }
 """Name to ``module:function:class of the request``."""
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from pixi_jupyter.commands import workspace_verbs
 from pixi_jupyter.commands.text import Rendered, Span, line
 from pixi_jupyter.redaction import redacted
 
@@ -46,10 +47,19 @@ def render(verb: str, result: Any, command: str = "pixi-jupyter") -> Rendered:  
 
 RENDERERS: Mapping[str, str] = {
     "add": "changed:add",
+    "auth_login": "configuration:auth_login",
+    "auth_logout": "configuration:auth_logout",
+    "auth_status": "configuration:auth_status",
+    "auth_token": "configuration:auth_token",
     "channel_build": "kernels:channel_build",
     "clean": "clean:clean",
     "clean_cache": "clean:clean",
+    "completion": "configuration:completion",
+    "config_change": "configuration:config_change",
+    "config_edit": "configuration:config_edit",
+    "config_list": "configuration:config_list",
     "demo": "kernels:demo",
+    "import_file": "configuration:import_file",
     "info": "lists:info",
     "init": "environments:init",
     "install": "environments:install",
@@ -66,5 +76,6 @@ RENDERERS: Mapping[str, str] = {
     "tree": "tree:tree",
     "update": "upgrades:update",
     "upgrade": "upgrades:upgrade",
+    **{k: f"workspace:{name}" for k, name in workspace_verbs.RENDERERS.items()},
 }
 """Verb to ``module:function``, the module below `commands.plain`."""

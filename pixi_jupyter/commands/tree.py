@@ -46,6 +46,7 @@ def parse(words: Sequence[str], *, command: str = "pixi-jupyter") -> Invocation 
 _COMMANDS = Lazy(
     {
         "init": "workspaces:init",
+        "import": "workspaces:import_file",
         "add": "dependencies:add",
         "remove": "dependencies:remove",
         "update": "dependencies:update",
@@ -60,10 +61,14 @@ _COMMANDS = Lazy(
         "run": "environments:run",
         "shell-hook": "environments:shell_hook",
         "clean": "cleaning:clean",
+        "config": "configuration:config",
+        "auth": "configuration:auth",
+        "completion": "configuration:completion",
         "operations": "workspaces:operations",
         "demo": "workspaces:demo",
         "kernel": "kernels:kernel",
         "channel": "channels:channel",
+        "workspace": "workspace:workspace",
     }
 )
 """In the order in which people meet them."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Verb: TypeAlias = Callable[[Any, Operation], Awaitable[Any]]
 
-_UNDONE = frozenset(("add", "remove", "update", "upgrade"))
+_UNDONE = frozenset(("add", "remove", "update", "upgrade", "workspace"))
 """Verbs that put back what they had done when they are cancelled."""
 
 _SILENT = frozenset(("", "read"))

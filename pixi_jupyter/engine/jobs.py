@@ -10,7 +10,7 @@ from pixi_jupyter.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
 
-    from pixi_jupyter.engine.completion import Completer
+    from pixi_jupyter.commands.candidates import Completer
     from pixi_jupyter.engine.protocol import Message
     from pixi_jupyter.events import Operation
 
@@ -118,7 +118,7 @@ class Jobs:
 
     def _complete(self, params: dict[str, Any]) -> Job:
         if self._completer is None:
-            from pixi_jupyter.engine.completion import Completer
+            from pixi_jupyter.commands.candidates import Completer
 
             self._completer = Completer()
         completer = self._completer

@@ -19,6 +19,7 @@ from pixi_jupyter.manifest.discovery import find_manifest
 from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.request import WorkspaceRequest
 from pixi_jupyter.workspace.cleaning import Cleaner, Removed, Target, measured
+from pixi_jupyter.workspace.detached import is_detached
 from pixi_jupyter.workspace.operations import sweep_operations
 
 if TYPE_CHECKING:
@@ -150,6 +151,9 @@ def _targets(request: CleanRequest, manifest: Path) -> list[Target]:
 def _everything(pixi: Path, request: CleanRequest) -> list[Target]:
     found: dict[Path, Target] = {}
     if removal.is_link(pixi / "envs"):
+        if is_detached(pixi / "envs"):
+            for path in _paths((pixi / "envs").resolve()):
+                found[path] = Target(path, "environment")
         found[pixi / "envs"] = Target(pixi / "envs", "environment")
     else:
         for name in _children(pixi / "envs"):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from pixi_jupyter.errors import ChannelError, NewerLockError, OfflineError
+from pixi_jupyter.errors import ChannelError, OfflineError
 from pixi_jupyter.lock.diff import LockDiff, diff_locks
+from pixi_jupyter.lock.models import NEWEST_VERSION
 from pixi_jupyter.lock.satisfy import describe
 from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.change import changing, explicit_names, planned
@@ -15,7 +16,7 @@ from pixi_jupyter.workspace.solution import (
     LockState,
     Solution,
     provide_solution,
-    read_state,
+    read_state_or_none,
     solve_again,
 )
 
@@ -73,11 +74,7 @@ async def lock(request: LockRequest, operation: Operation) -> LockResult:
         The lock file is as it was.
     """
     async with changing(request, operation) as workspace:
-        try:
-            state = read_state(workspace, operation)
-        except NewerLockError as error:
-            operation.warn(f"{error.message}; it is made anew")
-            state = LockState(lock=None, records={}, reasons=())
+        state = read_state_or_none(workspace, operation)
         if state.is_current and (request.check or not _is_old(state)):
             return _current(request, workspace, state)
         reasons = _reasons(workspace, state)
@@ -96,7 +93,7 @@ async def lock(request: LockRequest, operation: Operation) -> LockResult:
 
 def _is_old(state: LockState) -> bool:
     """Whether the file has an older format, which `lock` alone brings up to date."""
-    return state.lock is not None and state.lock.version < 7  # noqa: PLR2004  the newest format
+    return state.lock is not None and state.lock.version < NEWEST_VERSION
 
 
 async def _solve(
@@ -105,12 +102,14 @@ async def _solve(
     session = workspace.session()
     if state.is_current:
         return await solve_again(workspace, operation, session=session)
-    return await provide_solution(workspace, operation, session=session)
+    return await provide_solution(workspace, operation, session=session, state=state)
 
 
 def _reasons(workspace: Workspace, state: LockState) -> tuple[str, ...]:
     if state.lock is None:
-        return (f"{workspace.shown(workspace.lock_path)} does not exist",)
+        return (
+            state.unread or f"{workspace.shown(workspace.lock_path)} does not exist",
+        )
     return tuple(describe(state.reasons))
 
 

@@ -38,6 +38,8 @@ class RunRequest(LockingRequest):
     """Never look for a task of that name."""
     clean_env: bool = False
     """Start from the environment's own variables alone."""
+    no_install: bool = False
+    """Take the prefix as it is."""
 
     @property
     def environment_name(self) -> str:
@@ -105,6 +107,10 @@ async def run(request: RunRequest, operation: Operation) -> RunResult:
     PixiJupyterError
         As for `install`.
     """
+    if request.no_install:
+        from pixi_jupyter.verbs.shell_hook import payload_as_it_is
+
+        return _start(request, payload_as_it_is(request, request.environment_name))
     from pixi_jupyter.verbs.ensure_installed import (
         EnsureInstalledRequest,
         ensure_installed,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pixi_jupyter.events import Operation
+    from pixi_jupyter.verbs.request import WorkspaceRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,8 @@ async def shell_hook(
 
 async def _plan(request: ShellHookRequest, operation: Operation) -> ActivationPlan:
     if request.no_install:
-        return _plan_as_it_is(request)
+        payload = payload_as_it_is(request, request.environment_name)
+        return ActivationPlan.from_wire(payload["activation"])
     ready = _ready(request)
     if ready is None:
         from pixi_jupyter.verbs.ensure_installed import (
@@ -155,15 +157,30 @@ def _ready(request: ShellHookRequest) -> Mapping[str, Any] | None:
     return stamp.payload if stamp else None
 
 
-def _plan_as_it_is(request: ShellHookRequest) -> ActivationPlan:
+def payload_as_it_is(request: WorkspaceRequest, name: str) -> dict[str, Any]:
+    """Give what a stamp would say of a prefix, whether it is right or not.
+
+    Parameters
+    ----------
+    name
+        Of the environment.
+
+    Raises
+    ------
+    EnvironmentNotFoundError, PrefixMissingError
+    """
     from pixi_jupyter.workspace.context import open_workspace
     from pixi_jupyter.workspace.environments import activation_plan
     from pixi_jupyter.workspace.hosts import locked_platform
 
     workspace = open_workspace(request.manifest, offline=request.offline)
-    environment = workspace.composition.environment(request.environment_name)
+    environment = workspace.composition.environment(name)
     prefix = workspace.prefix(environment.name)
     if not (prefix / "conda-meta").is_dir():
         raise PrefixMissingError(environment.name, prefix=prefix)
     platform = locked_platform(workspace, environment)
-    return activation_plan(workspace, environment, platform, prefix)
+    plan = activation_plan(workspace, environment, platform, prefix)
+    return {
+        "activation": plan.to_wire(),
+        "tasks": sorted(environment.tasks(platform)),
+    }

@@ -414,7 +414,7 @@ def test_a_conflict_names_both_requirements_and_their_place(
         (["remove", "bsae"], "pixi-jupyter remove base"),
         (["install", "-p", "linux-aarch64"], "there are linux-64, osx-arm64, win-64"),
         (["add", "base >=>1"], "is not a match spec"),
-        (["add", "--pypi", "requests"], "not supported yet"),
+        (["add", "--pypi", "requests"], "no python is among its conda packages"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -510,7 +510,7 @@ def test_an_override_stands_for_another_machine(
     assert "__glibc=99.1" in Path("pixi.lock").read_text()
 
 
-def test_pypi_dependencies_are_shown_but_not_solved_yet(
+def test_pypi_dependencies_without_a_python_are_shown_and_not_solved(
     study: Path, pixi: Callable[..., Answer]
 ) -> None:
     with Path("pixi.toml").open("a") as file:
@@ -521,8 +521,8 @@ def test_pypi_dependencies_are_shown_but_not_solved_yet(
     environment = json.loads(shown.out)["environments_info"][0]
     assert environment["pypi_dependencies"] == ["requests"]
     assert refused.code == 1
-    assert "requests" in refused.err
-    assert "not supported yet" in refused.err
+    assert "no python is among its conda packages" in refused.err
+    assert "hint: pixi-jupyter add python" in refused.err
     assert not Path("pixi.lock").exists()
 
 

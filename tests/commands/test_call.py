@@ -285,3 +285,44 @@ async def test_a_traceback_is_shown_where_it_is_asked_for(study: Path) -> None:
 
     assert not any("Traceback" in line for line in plain.value.details)
     assert any("Traceback" in line for line in full.value.details)
+
+
+async def test_settings_are_those_of_the_writers_workspace(tmp_path: Path) -> None:
+    (tmp_path / "pixi.toml").write_text("[workspace]\nchannels = []\nplatforms = []\n")
+
+    changed = await call(tmp_path, "config", "set", "concurrency.solves", "3")
+    listed = await call(tmp_path, "config", "list")
+    edited = await call(tmp_path, "config", "edit", "false")
+
+    path = tmp_path / ".pixi/config.toml"
+    assert path.read_text() == "[concurrency]\nsolves = 3\n"
+    assert changed.text == f"✔ Updated config at {path}"
+    assert listed.data["concurrency"] == {"solves": 3}
+    # nobody has a terminal here
+    assert edited.text == f"The settings are in {path}"
+
+
+async def test_settings_for_once_start_where_the_writer_is(tmp_path: Path) -> None:
+    (tmp_path / "pixi.toml").write_text(
+        '[workspace]\nchannels = []\nplatforms = ["linux-64"]\n'
+    )
+    (tmp_path / "once.toml").write_text("offline = true\n")
+
+    done = await call(tmp_path, "lock", "--config-file", "once.toml")
+
+    assert done.exit_code == 0
+    with pytest.raises(UsageError, match="gone"):
+        await call(tmp_path, "lock", "--config-file", "gone.toml")
+
+
+async def test_a_file_to_import_is_looked_for_where_the_writer_is(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "pixi.toml").write_text("[workspace]\nchannels = []\nplatforms = []\n")
+    (tmp_path / "r.txt").write_text("rich\n")
+
+    answer = await call(tmp_path, "import", "r.txt", "-e", "web")
+
+    assert answer.exit_code == 0
+    assert 'rich = "*"' in (tmp_path / "pixi.toml").read_text()
+    assert "%pixi install -e web" in answer.text

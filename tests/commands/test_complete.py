@@ -46,6 +46,13 @@ def texts(line: str) -> list[str]:
         ("%pixi update -e test nu", "locked_package", "nu"),
         ("%pixi upgrade nu", "dependency", "nu"),
         ("%pixi upgrade --exclude nu", "dependency", "nu"),
+        ("%pixi workspace channel remove co", "channel", "co"),
+        ("%pixi workspace platform add li", "subdir", "li"),
+        ("%pixi workspace platform move li", "platform", "li"),
+        ("%pixi workspace platform move x --before li", "platform", "li"),
+        ("%pixi workspace environment add x -f te", "feature", "te"),
+        ("%pixi workspace feature remove te", "feature", "te"),
+        ("%pixi workspace activation env remove a", "", "a"),
     ],
 )
 def test_a_word_names_what_its_place_says(line: str, kind: str, partial: str) -> None:

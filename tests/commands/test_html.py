@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.configured import configured_results
+from support.manifest_results import manifest_results
 from support.packages import make_channel
 from support.results import workspace_results
 
@@ -286,6 +288,8 @@ def samples(name: str) -> dict[str, Any]:
             notes=(name,),
         ),
         **workspace_results(name),
+        **configured_results(name),
+        **manifest_results(name),
     }
 
 

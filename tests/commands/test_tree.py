@@ -62,9 +62,11 @@ def test_help_fits_a_terminal_of_80_columns(
 def test_the_arguments_of_a_command_are_those_of_its_request(
     words: tuple[str, ...],
 ) -> None:
-    needed = (
-        ["x"] if command_of(words).name in {"add", "remove", "search", "run"} else []
-    )
+    needed = [
+        parameter.type.choices[0] if isinstance(parameter.type, click.Choice) else "x"
+        for parameter in command_of(words).params
+        if isinstance(parameter, click.Argument) and parameter.required
+    ]
 
     invocation = parse([*words, *needed])
 

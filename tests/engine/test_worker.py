@@ -415,5 +415,5 @@ def test_the_program_loads_nothing_slow_before_it_is_asked(engine: Start) -> Non
         "jupyter_client",
         "pixi_jupyter.commands.call",
         "pixi_jupyter.commands.registry",
-        "pixi_jupyter.engine.completion",
+        "pixi_jupyter.commands.candidates",
     }

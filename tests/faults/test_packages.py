@@ -33,7 +33,7 @@ def changing(served: Served) -> Served:
         (Status(500), "{host} answered 500 Internal Server Error"),
         (Truncated(300), "the answer broke off before its end"),
         (Content(), "what was sent is not a package"),
-        (Drop(), "{host} cannot be reached"),
+        (Drop(), "the answer broke off before its end"),
     ],
     ids=["404", "500", "truncated", "nonsense", "dropped"],
 )
@@ -81,7 +81,7 @@ def test_a_network_that_is_lost_half_way_costs_no_file(changing: Served) -> None
     answer = changing.run("install")
 
     assert answer.code == 1
-    assert f"{changing.channel.host} cannot be reached" in answer.err
+    assert "the answer broke off before its end" in answer.err
     after = changing.disk()
     kept = {path: data for path, data in before.items() if path.startswith(".pixi/")}
     assert {path: after.get(path) for path in kept} == kept

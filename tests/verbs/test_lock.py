@@ -78,3 +78,16 @@ def test_a_check_without_an_answer_from_the_channel_still_says_no(
     assert answer.code == 1
     assert json.loads(answer.out) == {"version": 1, "environment": {}}
     assert contents(study) == before
+
+
+def test_a_prerelease_mode_without_pypi_packages_is_in_the_lock_and_fits(
+    study: Path, pixi: Pixi
+) -> None:
+    manifest = study / "pixi.toml"
+    text = manifest.read_text()
+    manifest.write_text(f'{text}\n[pypi-options]\nprerelease-mode = "allow"\n')
+
+    assert pixi("lock").code == 0
+
+    assert "pypi-prerelease-mode: allow" in (study / "pixi.lock").read_text()
+    assert pixi("lock", "--check").code == 0

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.commands import packages, render
-from pixi_jupyter.commands.html import changed, elements, upgrades, workspaces
+from pixi_jupyter.commands.html import (
+    changed,
+    configuration,
+    elements,
+    manifests,
+    upgrades,
+    workspaces,
+)
 from pixi_jupyter.commands.html.elements import bold, code, escape, quiet, tick
 from pixi_jupyter.commands.plain import lists
 from pixi_jupyter.commands.text import count, seconds, size
@@ -16,7 +23,6 @@ if TYPE_CHECKING:
     from pixi_jupyter.verbs.channel_build import ChannelBuildResult
     from pixi_jupyter.verbs.demo import DemoResult
     from pixi_jupyter.verbs.info import InfoResult
-    from pixi_jupyter.verbs.init import InitResult
     from pixi_jupyter.verbs.kernel import (
         KernelInstallResult,
         KernelListResult,
@@ -180,14 +186,6 @@ def _info(result: InfoResult, command: str) -> str:
     )
 
 
-def _init(result: InitResult, command: str) -> str:
-    what = "Created" if result.created else "Added a workspace to"
-    return elements.box(
-        elements.paragraph(f"{tick()}{what} {bold(result.path)}"),
-        elements.paragraph(code(f"{command} add python ipykernel")),
-    )
-
-
 def _kernel_install(result: KernelInstallResult, command: str) -> str:
     del command
     amount = count(len(result.kernels), "kernel")
@@ -277,7 +275,7 @@ _RENDERERS: dict[str, Callable[[Any, str], str]] = {
     "clean_cache": workspaces.clean,
     "demo": _demo,
     "info": _info,
-    "init": _init,
+    "init": workspaces.init,
     "install": changed.install,
     "kernel_install": _kernel_install,
     "kernel_list": _kernel_list,
@@ -292,4 +290,6 @@ _RENDERERS: dict[str, Callable[[Any, str], str]] = {
     "tree": workspaces.tree,
     "update": upgrades.update,
     "upgrade": upgrades.upgrade,
+    **manifests.RENDERERS,
+    **configuration.RENDERERS,
 }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pixi_jupyter.commands.text import Line
     from pixi_jupyter.verbs.clean import CleanResult
+    from pixi_jupyter.verbs.init import InitResult
     from pixi_jupyter.verbs.operations import OperationsResult
     from pixi_jupyter.verbs.shell_hook import ShellHookResult
     from pixi_jupyter.verbs.tree import TreeResult
@@ -95,6 +96,15 @@ def shell_hook(result: ShellHookResult, command: str) -> str:
             f" a terminal asks for it itself: {use}"
         ),
         elements.preformatted(result.script),
+    )
+
+
+def init(result: InitResult, command: str) -> str:
+    """Say what was made, and how it goes on."""
+    what = "Created" if result.created else "Added a workspace to"
+    return elements.box(
+        elements.paragraph(f"{elements.tick()}{what} {bold(result.path)}"),
+        elements.paragraph(code(f"{command} add python ipykernel")),
     )
 
 

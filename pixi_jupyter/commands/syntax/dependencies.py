@@ -11,6 +11,15 @@ from pixi_jupyter.commands.syntax import options
 
 @click.command()
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
+@click.option("--editable", is_flag=True, help="By reference to a folder; --pypi.")
+@click.option("--index", metavar="URL", help="The index that has it; --pypi.")
+@click.option(
+    "-g", "--git", metavar="URL", help="The repository that it is in; --pypi."
+)
+@click.option("--branch", metavar="NAME", help="Of the repository.")
+@click.option("--tag", metavar="NAME", help="Of the repository.")
+@click.option("--rev", metavar="REVISION", help="Of the repository.")
+@click.option("--subdirectory", metavar="PATH", help="Of the repository.")
 @options.table
 @options.locking
 @options.as_json
@@ -19,7 +28,8 @@ def add(**values: Any) -> options.Invocation:  # noqa: ANN401
     """Add packages to the workspace.
 
     SPEC is a name or a match spec: numpy, 'numpy >=2', conda-forge::numpy. A name
-    alone is pinned to what was solved.
+    alone is pinned to what was solved. With --pypi it is a requirement: 'httpx[http2]',
+    'mine @ ./mine'.
     """
     return options.invocation("add", values)
 

@@ -33,7 +33,7 @@ def lock(**values: Any) -> options.Invocation:  # noqa: ANN401
 )
 @click.option("-a", "--all", is_flag=True, help="All that can run here.")
 @click.option("-p", "--platform", metavar="PLATFORM", help="Install for this platform.")
-@options.locking
+@options.fitting
 @options.as_json
 @options.output
 def install(**values: Any) -> options.Invocation:  # noqa: ANN401
@@ -54,7 +54,7 @@ def install(**values: Any) -> options.Invocation:  # noqa: ANN401
 @click.option("-a", "--all", is_flag=True, help="All that can run here.")
 @click.option("-p", "--platform", metavar="PLATFORM", help="Install for this platform.")
 @click.option("-n", "--dry-run", is_flag=True, help="Install nothing.")
-@options.locking
+@options.fitting
 @options.as_json
 @options.output
 def reinstall(**values: Any) -> options.Invocation:  # noqa: ANN401
@@ -134,6 +134,7 @@ def shell_hook(**values: Any) -> options.Invocation:  # noqa: ANN401
 @click.option("-e", "--environment", metavar="NAME", help="Environment.")
 @click.option("-x", "--executable", is_flag=True, help="A program, never a task.")
 @click.option("--clean-env", is_flag=True, help="Only the environment's own variables.")
+@click.option("--no-install", is_flag=True, help="Take the prefix as it is.")
 @options.locking
 @options.output
 def run(**values: Any) -> options.Invocation:  # noqa: ANN401

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
-from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from pixi_jupyter.errors import nearest
+from pixi_jupyter.commands.syntax.groups import Group, Lazy
 from pixi_jupyter.values import dataclass
+
+__all__ = [
+    "PINNING",
+    "Group",
+    "Invocation",
+    "Lazy",
+    "as_json",
+    "fitting",
+    "invocation",
+    "locking",
+    "manifest",
+    "output",
+    "placed",
+    "settings",
+    "solving",
+    "table",
+    "workspace",
+]
+
+PINNING = ("semver", "no-pin", "exact-version", "major", "minor", "latest-up")
+"""What may be written for a package that is added without a version."""
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -28,6 +48,8 @@ class Invocation:
     progress: bool = True
     color: str = "auto"
     traceback: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """What stands over the configuration, as `config.overridden` takes it."""
 
 
 _OUTPUT = ("json", "quiet", "verbose", "no_progress", "color", "traceback")
@@ -51,8 +73,17 @@ def invocation(verb: str, values: dict[str, Any]) -> Invocation:
     arguments = {
         key: value
         for key, value in values.items()
-        if key not in _OUTPUT and value is not None
+        if key not in _OUTPUT and key not in _SETTINGS and value is not None
     }
+    if (name := click.get_current_context().meta.get(_NAMED)) is not None:
+        if "manifest" in arguments:
+            msg = "--workspace and --manifest-path both say which workspace"
+            raise click.UsageError(msg)
+        arguments["manifest"] = _registered(name)
+    if arguments.pop("as_is", False):
+        arguments["frozen"] = True
+        if "no_install" in values:
+            arguments["no_install"] = True
     return Invocation(
         verb=verb,
         arguments=arguments,
@@ -62,7 +93,34 @@ def invocation(verb: str, values: dict[str, Any]) -> Invocation:
         progress=not output.get("no_progress"),
         color=output.get("color") or "auto",
         traceback=bool(output.get("traceback")),
+        settings=_settings(values),
     )
+
+
+_SETTINGS = {
+    "no_config": ("no-config",),
+    "config_file": ("config-file",),
+    "auth_file": ("authentication-override-file",),
+    "concurrent_downloads": ("concurrency", "downloads"),
+    "concurrent_solves": ("concurrency", "solves"),
+    "pinning_strategy": ("pinning-strategy",),
+    "tls_no_verify": ("tls-no-verify",),
+    "tls_root_certs": ("tls-root-certs",),
+}
+"""Parameters that stand over the configuration, and the key of each."""
+
+
+def _settings(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the options about the configuration in its own form."""
+    found: dict[str, Any] = {}
+    for name, keys in _SETTINGS.items():
+        if not values.get(name):
+            continue
+        table = found
+        for key in keys[:-1]:
+            table = table.setdefault(key, {})
+        table[keys[-1]] = values[name]
+    return found
 
 
 def output(function: Decorated) -> Decorated:
@@ -90,11 +148,64 @@ def as_json(function: Decorated) -> Decorated:
 def workspace(function: Decorated) -> Decorated:
     """Add the options that say which workspace."""
     offline = click.option("--offline", is_flag=True, help="Do without the network.")
-    return manifest(offline(function))
+    return manifest(offline(settings(function)))
+
+
+def settings(function: Decorated) -> Decorated:
+    """Add the options that stand over the configuration."""
+    for option in (
+        click.option(
+            "--no-config", is_flag=True, help="Only the workspace's settings."
+        ),
+        click.option(
+            "--config-file",
+            type=click.Path(path_type=Path),
+            help="The only settings besides the workspace's.",
+        ),
+        click.option(
+            "--auth-file",
+            type=click.Path(path_type=Path),
+            help="Where the credentials are.",
+        ),
+        click.option(
+            "--concurrent-downloads",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="At most so many downloads at once.",
+        ),
+        click.option(
+            "--concurrent-solves",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="At most so many solves at once.",
+        ),
+        click.option(
+            "--pinning-strategy",
+            type=click.Choice(PINNING),
+            help="What is written for a package without a version.",
+        ),
+        click.option("--tls-no-verify", is_flag=True, help="Trust any server."),
+        click.option(
+            "--tls-root-certs",
+            type=click.Choice(["webpki", "system"]),
+            help="Whose certificates are trusted.",
+        ),
+    ):
+        function = option(function)
+    return function
 
 
 def manifest(function: Decorated) -> Decorated:
-    """Add the option that says where the manifest is."""
+    """Add the options that say where the manifest is."""
+    by_name = click.option(
+        "-w",
+        "--workspace",
+        metavar="NAME",
+        expose_value=False,
+        callback=_remember_name,
+        help="The workspace that was registered under this name.",
+    )
+    function = by_name(function)
     return click.option(
         "-m",
         "--manifest-path",
@@ -104,7 +215,32 @@ def manifest(function: Decorated) -> Decorated:
     )(function)
 
 
+_NAMED = "pixi_jupyter.workspace"
+
+
+def _remember_name(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> None:
+    del parameter
+    if value is not None:
+        context.meta[_NAMED] = value
+
+
+def _registered(name: str) -> Path:
+    from pixi_jupyter.workspace.registry import registered
+
+    return registered(name)
+
+
 def locking(function: Decorated) -> Decorated:
+    """Add the options of `fitting`, and the one that leaves everything as it is."""
+    as_is = click.option(
+        "--as-is", is_flag=True, help="Neither lock nor install: --frozen, and more."
+    )
+    return as_is(fitting(function))
+
+
+def fitting(function: Decorated) -> Decorated:
     """Add the options about a lock that does not fit; those of `workspace` too."""
     for option in (
         click.option(
@@ -140,68 +276,25 @@ def table(function: Decorated) -> Decorated:
         ),
         click.option("-f", "--feature", metavar="NAME", help="In this feature."),
         click.option("--no-install", is_flag=True, help="Lock, do not install."),
-        click.option("--pypi", is_flag=True, help="PyPI packages (not yet)."),
+        click.option("--pypi", is_flag=True, help="Packages of PyPI."),
     ):
         function = option(function)
     return function
 
 
-class Lazy(MutableMapping[str, click.Command]):
-    """The commands of a group, each imported when it is asked for.
-
-    Parameters
-    ----------
-    where
-        ``module:name`` by the command's word, the module below this package.
-    """
-
-    def __init__(self, where: Mapping[str, str]) -> None:
-        self._where = dict(where)
-        self._found: dict[str, click.Command] = {}
-
-    def __getitem__(self, word: str) -> click.Command:
-        if word not in self._found:
-            module, _, name = self._where[word].partition(":")
-            found = import_module(f"{__package__}.{module}")
-            self._found[word] = getattr(found, name)
-        return self._found[word]
-
-    def __setitem__(self, word: str, command: click.Command) -> None:
-        self._where.setdefault(word, "")
-        self._found[word] = command
-
-    def __delitem__(self, word: str) -> None:
-        del self._where[word]
-        self._found.pop(word, None)
-
-    def __contains__(self, word: object) -> bool:
-        return word in self._where
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._where)
-
-    def __len__(self) -> int:
-        return len(self._where)
+def placed(function: Decorated) -> Decorated:
+    """Add the options that say whose table is changed."""
+    whose = click.option(
+        "-e", "--environment", metavar="NAME", help="Inside this environment."
+    )
+    return whose(
+        click.option("-f", "--feature", metavar="NAME", help="In this feature.")(
+            function
+        )
+    )
 
 
-class Group(click.Group):
-    """A group that answers an unknown command with the nearest one."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command of the first word, or say which one was meant."""
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            close = nearest(args[0], self.list_commands(ctx))
-            # click says so itself from version 8.5 on
-            if close and "Did you mean" not in error.format_message():
-                message = f"No command named {args[0]}; did you mean {close}?"
-                raise click.UsageError(message, ctx) from error
-            raise
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """List the commands in the order in which people meet them."""
-        del ctx
-        return list(self.commands)
+def solving(function: Decorated) -> Decorated:
+    """Add the options of a change that is solved afterwards."""
+    quick = click.option("--no-install", is_flag=True, help="Lock, do not install.")
+    return quick(locking(function))

@@ -23,10 +23,27 @@ from pixi_jupyter.commands.syntax import options
     type=click.Choice(["pixi", "pyproject"]),
     help="Which manifest to write.  [default: pyproject where there is one, else pixi]",
 )
+@click.option(
+    "-i",
+    "--import",
+    "import_from",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Begin with what an environment.yml asks for.",
+)
+@click.option(
+    "--scm",
+    type=click.Choice(["github", "gitlab", "codeberg"]),
+    help="For which server .gitattributes is written.  [default: github]",
+)
 @options.as_json
 @options.output
 def init(**values: Any) -> options.Invocation:  # noqa: ANN401
     """Make a new workspace."""
+    if values["import_from"] and (values["format"] or values["channels"]):
+        other = "--format" if values["format"] else "--channel"
+        msg = f"--import and {other} exclude each other"
+        raise click.UsageError(msg)
     return options.invocation("init", values)
 
 
@@ -65,3 +82,31 @@ def demo(**values: Any) -> options.Invocation:  # noqa: ANN401
     their prefixes and kernels, and runs a notebook in one of them.
     """
     return options.invocation("demo", values)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    type=click.Choice(["conda-env", "pypi-txt"]),
+    help="What it is: environment.yml or requirements.txt.  [default: what fits]",
+)
+@click.option("-e", "--environment", metavar="NAME", help="Into this environment.")
+@click.option("-f", "--feature", metavar="NAME", help="Into this feature of it.")
+@click.option(
+    "-p",
+    "--platform",
+    "platforms",
+    multiple=True,
+    metavar="PLATFORM",
+    help="Only for this platform (may be repeated).",
+)
+@options.workspace
+@options.as_json
+@options.output
+def import_file(**values: Any) -> options.Invocation:  # noqa: ANN401
+    """Take what FILE asks for into an environment of the workspace.
+
+    Nothing is solved or installed; the next command does that.
+    """
+    return options.invocation("import_file", values)

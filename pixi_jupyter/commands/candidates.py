@@ -230,6 +230,14 @@ def _kernels(_spot: Spot, _place: Place) -> list[Match]:
     return [Match(kernel.name, kernel.display_name) for kernel in list_kernels()]
 
 
+def _settings(_spot: Spot, _place: Place) -> list[Match]:
+    from pixi_jupyter.verbs.config_keys import KEYS
+
+    return [
+        Match(name, kind.expected) for name, kind in KEYS.items() if "*" not in name
+    ]
+
+
 def _paths(spot: Spot, place: Place) -> list[Match]:
     """Give folders, and manifests where one is meant, below what is written."""
     above, slash, _ = spot.partial.rpartition("/")
@@ -246,6 +254,7 @@ _ANYWHERE: dict[str, Callable[[Spot, Place], list[Match]]] = {
     "folder": _paths,
     "kernel": _kernels,
     "manifest": _paths,
+    "setting": _settings,
     "subdir": _subdirs,
 }
 """Kinds of names that need no workspace."""
