@@ -27,4 +27,4 @@ from pixi_jupyter.commands.syntax import options
     ),
 )
 def workspace() -> None:
-    """Change the workspace's manifest: channels, platforms, environments and so on."""
+    """Change channels, platforms, environments and so on."""
