@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import pytest
+from packaging.version import Version
 from support.registry import MockIndex, make_sdist, make_wheel
 from support.registry.client import ask
 
@@ -76,4 +78,5 @@ def test_pip_takes_what_fits_and_builds_what_must_be(
     assert done.returncode == 0, done.stdout + done.stderr
     got = {path.name for path in (tmp_path / "to").glob("*.dist-info")}
     assert got == {"spam-1.0.dist-info", "ham_and_eggs-1.0.dist-info"}
-    assert "/files/spam-1.0-py3-none-any.whl.metadata" in index.paths()
+    if Version(version("pip")) >= Version("23.2"):  # older ones read the wheel
+        assert "/files/spam-1.0-py3-none-any.whl.metadata" in index.paths()
