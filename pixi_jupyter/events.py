@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, field
 from itertools import count
 from typing import Literal, TypeAlias
@@ -18,8 +18,9 @@ from pixi_jupyter.values import dataclass
 Unit: TypeAlias = Literal["", "bytes", "packages", "files", "environments"]
 """What `done` and `total` count."""
 
-Level: TypeAlias = Literal["progress", "info", "notice", "warning"]
-"""How much a person wants to see it; a notice is part of the answer."""
+Level: TypeAlias = Literal["progress", "info", "notice", "warning", "output"]
+"""How much a person wants to see it; a notice is part of the answer, output is what
+a program of the user's wrote."""
 
 State: TypeAlias = Literal["running", "finished", "failed", "cancelled"]
 """Where an operation or phase stands."""
@@ -46,7 +47,9 @@ class Event:
     state: State = "running"
     """Finished is said once a phase, so that nothing stays open on a screen."""
     level: Level = "progress"
-    """All but progress are sentences (in `label`) to be kept, not progress."""
+    """All but progress are texts (in `label`) to be kept, not progress."""
+    data: Mapping[str, object] | None = None
+    """What machines read of it, where a phase has more to tell; JSON."""
     at: float = field(default_factory=time.time)
     """Seconds since the epoch."""
 
@@ -99,6 +102,7 @@ class Operation:
         total: int | None = None,
         unit: Unit = "",
         state: State = "running",
+        data: Mapping[str, object] | None = None,
     ) -> None:
         """Tell how far a phase is."""
         self.report(
@@ -111,6 +115,28 @@ class Operation:
                 total=total,
                 unit=unit,
                 state=state,
+                data=data,
+            )
+        )
+
+    def output(self, text: str, data: Mapping[str, object]) -> None:
+        """Pass on what a program of the user's wrote, as it is.
+
+        Parameters
+        ----------
+        text
+            Any piece of it, whole lines or not.
+        data
+            Says which program, and which of its streams.
+        """
+        self.report(
+            Event(
+                operation=self.id,
+                parent=self.parent,
+                phase="output",
+                label=text,
+                level="output",
+                data=data,
             )
         )
 
