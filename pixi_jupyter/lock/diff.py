@@ -45,6 +45,22 @@ class Change:
         """What it is, with ``version`` and ``build``; None when it is gone."""
         return _shown(self.new)
 
+    def row(self) -> dict[str, object]:
+        """Give what a person wants to know of it; the size in bytes, to download."""
+        package = self.new or self.old
+        return {
+            "kind": self.kind,
+            "type": self.type,
+            "name": self.name,
+            "environment": self.environment,
+            "platform": self.platform,
+            "before": self.old.version if self.old else None,
+            "after": self.new.version if self.new else None,
+            "location": package.location if package else None,
+            "size": self.new.fields.get("size") if self.new else None,
+            "is_explicit": self.explicit,
+        }
+
     def to_json(self) -> dict[str, object]:
         """Give pixi's item; of a change only what differs."""
         before, after = _lock_form(self.old), _lock_form(self.new)
@@ -84,6 +100,10 @@ class LockDiff:
     def is_empty(self) -> bool:
         """Whether nothing changed."""
         return not self.changes
+
+    def rows(self) -> list[dict[str, object]]:
+        """Give each change as a flat row, for whoever draws a preview of them."""
+        return [change.row() for change in self.changes]
 
     def to_json(self) -> dict[str, object]:
         """Give pixi's JSON form; what did not change is left out."""

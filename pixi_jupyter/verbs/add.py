@@ -15,6 +15,7 @@ from pixi_jupyter.verbs.change import (
     declare_platforms,
     environments_with,
 )
+from pixi_jupyter.verbs.init_script import begun
 from pixi_jupyter.verbs.request import TableRequest
 from pixi_jupyter.workspace.pinning import pin_solved
 from pixi_jupyter.workspace.relaxed import platforms_with, relaxed_dependencies
@@ -93,10 +94,15 @@ async def add(request: AddRequest, operation: Operation) -> AddResult:
     Cancelled, it puts manifest, lock and prefix back as they were.
     """
     _check(request)
-    if request.pypi:
-        from pixi_jupyter.verbs.add_pypi import add_pypi
+    with begun(request):
+        if request.pypi:
+            from pixi_jupyter.verbs.add_pypi import add_pypi
 
-        return await add_pypi(request, operation)
+            return await add_pypi(request, operation)
+        return await _add(request, operation)
+
+
+async def _add(request: AddRequest, operation: Operation) -> AddResult:
     async with changing(request, operation) as workspace:
         session = workspace.session()
         started = time.monotonic()
@@ -106,7 +112,9 @@ async def add(request: AddRequest, operation: Operation) -> AddResult:
         present = _insert(document, request, wanted)
         edited = workspace.edited(document.text)
         if request.leaves_lock:
-            changed = await apply_change(workspace, edited, None, operation)
+            changed = await apply_change(
+                workspace, edited, None, operation, dry_run=request.dry_run
+            )
             return _result(request, wanted, present, {}, changed)
         affected = environments_with(edited, request.feature, request.environment)
         added = [item for item in wanted if item.name not in present]
@@ -131,6 +139,7 @@ async def add(request: AddRequest, operation: Operation) -> AddResult:
             session=session,
             install=() if request.no_install else affected,
             started=started,
+            dry_run=request.dry_run,
         )
         return _result(request, wanted, present, pins, changed)
 

@@ -13,6 +13,7 @@ from pixi_jupyter.errors import PlatformNotDeclaredError, UnsupportedPlatformErr
 from pixi_jupyter.install.locks import workspace_lock
 from pixi_jupyter.lock.diff import LockDiff, diff_locks
 from pixi_jupyter.manifest.discovery import find_manifest
+from pixi_jupyter.manifest.script_place import home_of
 from pixi_jupyter.platforms import SUBDIRS
 from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.request import words_of
@@ -44,11 +45,15 @@ class Changed:
     solve_seconds: float = 0.0
     installed: tuple[Installed, ...] = ()
     seconds: float = 0.0
+    dry_run: bool = False
+    """Whether it is only what would be done."""
 
     def to_json(self) -> dict[str, Any]:
         """Give the JSON form."""
         return {
+            "dry_run": self.dry_run,
             "lock": self.diff.to_json() if self.diff else None,
+            "changes": self.diff.rows() if self.diff else [],
             "installed": [each.to_json() for each in self.installed],
             "seconds": round(self.seconds, 3),
         }
@@ -61,7 +66,10 @@ async def changing(
     """Hold the workspace lock from reading the manifest to the last rename."""
     from pathlib import Path
 
-    root = find_manifest(Path.cwd(), request.manifest).parent
+    if getattr(request, "dry_run", False):  # it changes nothing, so it need not wait
+        yield open_workspace(request.manifest, offline=request.offline)
+        return
+    root = home_of(find_manifest(Path.cwd(), request.manifest))
     name = type(request).__name__.removesuffix("Request")
     name = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
     async with workspace_lock(root, operation, what=words_of(name, request)):
@@ -77,6 +85,7 @@ async def apply_change(
     session: Session | None = None,
     install: Iterable[str] = (),
     started: float | None = None,
+    dry_run: bool = False,
 ) -> Changed:
     """Write manifest and lock together, then install.
 
@@ -88,6 +97,8 @@ async def apply_change(
         For `after`; None leaves the lock alone.
     install
         Environments to bring up to date.
+    dry_run
+        Only say what would change.
 
     Raises
     ------
@@ -99,6 +110,8 @@ async def apply_change(
     for warning in after.manifest.warnings:
         if warning not in before.manifest.warnings:
             operation.warn(warning)
+    if dry_run:
+        return replace(summary(after, solution, started=started), dry_run=True)
     undo = planned(before, after, solution).commit()
     installed: list[Installed] = []
     if solution is not None and session is not None:

@@ -91,6 +91,7 @@ async def remove(request: RemoveRequest, operation: Operation) -> RemoveResult:
             session=session,
             install=() if request.no_install else affected,
             started=started,
+            dry_run=request.dry_run,
         )
         return RemoveResult(
             removed=names,

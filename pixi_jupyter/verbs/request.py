@@ -93,6 +93,8 @@ class TableRequest(LockingRequest):
     platforms: tuple[str, ...] = ()
     """Only for these platforms."""
     no_install: bool = False
+    dry_run: bool = False
+    """Write nothing: say what would change."""
     pypi: bool = False
     """PyPI packages."""
 

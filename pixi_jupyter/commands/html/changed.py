@@ -46,7 +46,9 @@ def add(result: AddResult, command: str) -> str:
     old = [bold(each.name) for each in result.added if each.was_there]
     verb = "is" if len(old) == 1 else "are"
     return elements.box(
-        elements.paragraph(f"{tick()}Added {_listed(new)} to {manifest}")
+        elements.paragraph(
+            f"{_done(result.changed, 'Added')}{_listed(new)} to {manifest}"
+        )
         if new
         else "",
         elements.paragraph(f"{_listed(old)} {verb} already in {manifest}")
@@ -67,7 +69,8 @@ def remove(result: RemoveResult, command: str) -> str:
     names = _listed([bold(name) for name in result.removed])
     return elements.box(
         elements.paragraph(
-            f"{tick()}Removed {names} from {escape(result.changed.manifest)}{where}"
+            f"{_done(result.changed, 'Removed')}{names} from "
+            f"{escape(result.changed.manifest)}{where}"
         ),
         consequences(
             result.changed,
@@ -75,6 +78,10 @@ def remove(result: RemoveResult, command: str) -> str:
             notes=plain.notes(result.changed, result.removed),
         ),
     )
+
+
+def _done(changed: Changed, verb: str) -> str:
+    return f"Would be {verb.lower()}: " if changed.dry_run else f"{tick()}{verb} "
 
 
 def lock(result: LockResult, command: str) -> str:
@@ -153,7 +160,8 @@ def consequences(
         parts.append(f"solved in {_unbroken(seconds(changed.solve_seconds))}")
     platforms = changes.platforms_of(diff)
     if platforms:
-        parts.append(f"locked for {', '.join(map(_unbroken, platforms))}")
+        verb = "would be locked" if changed.dry_run else "locked"
+        parts.append(f"{verb} for {', '.join(map(_unbroken, platforms))}")
     return "".join(
         (
             difference(diff, asked=asked, here=here),

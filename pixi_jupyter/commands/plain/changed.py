@@ -79,7 +79,7 @@ def installed_line(each: Installed) -> Line:
         return line(
             "Environment ",
             Span(each.environment, "bold"),
-            " is up to date, ",
+            " is as it should be, " if each.left_out else " is up to date, ",
             count(each.packages, "package"),
         )
     outcome = each.outcome
@@ -124,6 +124,8 @@ def notes(changed: Changed, gone: Iterable[str] = ()) -> list[str]:
     """
     if changed.diff is None:
         return ["the lock was left as it is"]
+    if changed.dry_run:
+        return [*changes.reasons(changed.diff), "nothing was written"]
     touched = {change.name for change in changed.diff.changes}
     found = [
         f"{name} stays locked, something else asks for it"
@@ -179,9 +181,16 @@ def added_lines(result: AddResult) -> list[Line]:
             continue
         spec = "" if each.spec == "*" else f" {each.spec}"
         lines.append(
-            line(Span("✔ ", "green"), "Added ", name, f"{spec} to {manifest}{where}")
+            line(*_done(result.changed, "Added"), name, f"{spec} to {manifest}{where}")
         )
     return lines
+
+
+def _done(changed: Changed, verb: str) -> tuple[Span | str, ...]:
+    """Begin a sentence about something that was done, or that would be."""
+    if changed.dry_run:
+        return (f"Would be {verb.lower()}: ",)
+    return Span("✔ ", "green"), f"{verb} "
 
 
 def removed_lines(result: RemoveResult) -> list[Line]:
@@ -189,8 +198,7 @@ def removed_lines(result: RemoveResult) -> list[Line]:
     where = _table_words(result.feature, result.environment, ())
     return [
         line(
-            Span("✔ ", "green"),
-            "Removed ",
+            *_done(result.changed, "Removed"),
             Span(name, "bold"),
             f" from {result.changed.manifest}{where}",
         )

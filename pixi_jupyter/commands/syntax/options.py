@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from pixi_jupyter.commands.syntax.groups import Group, Lazy
+from pixi_jupyter.commands.syntax.scripts import applied, script
 from pixi_jupyter.values import dataclass
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "manifest",
     "output",
     "placed",
+    "script",
     "settings",
     "solving",
     "table",
@@ -80,6 +82,7 @@ def invocation(verb: str, values: dict[str, Any]) -> Invocation:
             msg = "--workspace and --manifest-path both say which workspace"
             raise click.UsageError(msg)
         arguments["manifest"] = _registered(name)
+    arguments = applied(verb, arguments)
     if arguments.pop("as_is", False):
         arguments["frozen"] = True
         if "no_install" in values:
@@ -275,6 +278,7 @@ def table(function: Decorated) -> Decorated:
             "-e", "--environment", metavar="NAME", help="Inside this environment."
         ),
         click.option("-f", "--feature", metavar="NAME", help="In this feature."),
+        click.option("-n", "--dry-run", is_flag=True, help="Write nothing, tell all."),
         click.option("--no-install", is_flag=True, help="Lock, do not install."),
         click.option("--pypi", is_flag=True, help="Packages of PyPI."),
     ):
