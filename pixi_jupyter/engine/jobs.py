@@ -21,7 +21,18 @@ if TYPE_CHECKING:
 METHODS = frozenset(("verb", "command", "complete"))
 """Requests that take time."""
 
-QUICK = frozenset(("info", "kernel_list", "list", "operations", "search", "tree"))
+QUICK = frozenset(
+    (
+        "info",
+        "kernel_list",
+        "list",
+        "operations",
+        "overview",
+        "packages",
+        "search",
+        "tree",
+    )
+)
 """Verbs that install nothing, and are answered while another one runs."""
 
 _LONG = 60

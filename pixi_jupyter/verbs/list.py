@@ -71,7 +71,7 @@ async def list_packages(request: ListRequest, operation: Operation) -> ListResul
     platform = platform_named(environment, request.platform) or locked_platform(
         current.workspace, environment
     )
-    rows = _rows(current.solution, environment, platform)
+    rows = locked_rows(current.solution, environment, platform)
     if request.regex:
         try:
             pattern = re.compile(request.regex)
@@ -95,11 +95,12 @@ async def list_packages(request: ListRequest, operation: Operation) -> ListResul
     )
 
 
-def _rows(
+def locked_rows(
     solution: Solution,
     environment: Environment,
     platform: Platform,
 ) -> list[dict[str, Any]]:
+    """Give what is locked for an environment on a platform, with pixi's keys."""
     from pixi_jupyter.adapters.rattler import record_mapping
 
     asked = {
