@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter._version import PIXI_VERSION, __version__
 
@@ -12,9 +12,16 @@ if TYPE_CHECKING:
 __all__ = ["PIXI_VERSION", "__version__"]
 
 
-def _jupyter_server_extension_points() -> list[dict[str, str]]:
-    """Tell Jupyter Server which module is its extension."""
-    return [{"module": "pixi_jupyter.server.app"}]
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    """Tell Jupyter Server which class is its extension."""
+    from pixi_jupyter.server.app import PixiJupyter
+
+    return [{"module": "pixi_jupyter.server.app", "app": PixiJupyter}]
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    """Tell JupyterLab where the panel is, for development."""
+    return [{"src": "labextension", "dest": "pixi-jupyter"}]
 
 
 def load_ipython_extension(ip: InteractiveShell) -> None:

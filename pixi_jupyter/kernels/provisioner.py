@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -30,11 +31,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+def now_text() -> str:
+    """Give the time of day, ISO 8601 in UTC."""
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+
+
 @dataclass(slots=True)
 class Installation:
     """An environment that is being installed for a kernel."""
 
     task: asyncio.Task[Any]
+    manifest: str = ""
+    environment: str = ""
+    started: str = field(default_factory=now_text)
+    event: Mapping[str, Any] = field(default_factory=dict)
+    """The progress that was told last."""
     cancelled: bool = False
 
     def cancel(self) -> None:
@@ -107,7 +118,11 @@ class PixiProvisioner(LocalProvisioner):
         params = {"verb": "ensure_installed", "request": target.request}
         self._lines = Lines()
         call = client.acall("verb", params, self._tell)
-        installation = Installation(asyncio.ensure_future(call))
+        installation = Installation(
+            asyncio.ensure_future(call),
+            manifest=self.manifest,
+            environment=self.environment,
+        )
         self.running[self.kernel_id] = installation
         try:
             result = await installation.task
@@ -126,6 +141,8 @@ class PixiProvisioner(LocalProvisioner):
 
     def _tell(self, event: Mapping[str, Any]) -> None:
         """Pass progress on to the log, and to the server if we are in one."""
+        if (mine := self.running.get(self.kernel_id)) is not None:
+            mine.event = event
         if line := self._lines.take(event):
             self.log.log(line[0], "%s: %s", self.environment, line[1])
         event_logger = getattr(self.parent, "event_logger", None)
