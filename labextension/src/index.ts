@@ -1,14 +1,7 @@
-import {
-  JupyterFrontEnd,
-  JupyterFrontEndPlugin
-} from '@jupyterlab/application';
+import { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
-const plugin: JupyterFrontEndPlugin<void> = {
-  id: 'pixi-jupyter:plugin',
-  autoStart: true,
-  activate: (app: JupyterFrontEnd) => {
-    console.debug('pixi-jupyter', app.name);
-  }
-};
+import { modelPlugin, panelPlugin } from './plugin';
 
-export default plugin;
+const plugins: JupyterFrontEndPlugin<unknown>[] = [modelPlugin, panelPlugin];
+
+export default plugins;

@@ -1,0 +1,3 @@
+export function AddView(_: { query: string }): JSX.Element | null {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function History(): JSX.Element | null {
+  return null;
+}

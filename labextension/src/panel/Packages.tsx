@@ -1,0 +1,3 @@
+export function Packages(): JSX.Element | null {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function WhyView(_: { name: string }): JSX.Element | null {
+  return null;
+}
