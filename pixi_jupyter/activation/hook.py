@@ -83,9 +83,14 @@ def hook_script(
     if shell in {"bash", "zsh"}:
         lines += _function(plan)
     if prompt:
-        shown = _NOT_FOR_PROMPT.sub("_", plan.title)
-        lines += writer.dialect.prompt(f"({shown}) ", environ.get("PIXI_PROMPT", ""))
+        earlier = environ.get("PIXI_PROMPT", "")
+        lines += writer.dialect.prompt(shown_prompt(plan), earlier)
     return "\n".join(lines)
+
+
+def shown_prompt(plan: ActivationPlan) -> str:
+    """Give what a prompt begins with; a shell will make nothing of it."""
+    return f"({_NOT_FOR_PROMPT.sub('_', plan.title)}) "
 
 
 class _Writer:
