@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.adapters.files import read_file
 from pixi_jupyter.errors import ManifestNotFoundError, NotSupportedYetError
+from pixi_jupyter.manifest.script_place import is_script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,6 +90,8 @@ def passed_over(path: Path) -> tuple[Path, ...]:
 
 def _named(path: Path) -> Path:
     if path.is_file():
+        if is_script(path):
+            return path
         return (_is_package_only(path) and _above(path.parent)) or path
     if path.is_dir():
         if found := _in_folder(path):

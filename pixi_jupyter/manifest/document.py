@@ -13,7 +13,7 @@ from pixi_jupyter.errors import (
     EnvironmentNotFoundError,
     FeatureNotFoundError,
 )
-from pixi_jupyter.manifest.dialects import dialect_of
+from pixi_jupyter.manifest.dialects import SCRIPT, dialect_of
 from pixi_jupyter.manifest.editable import EditableText
 from pixi_jupyter.manifest.locate import dotted
 from pixi_jupyter.manifest.text import read_text
@@ -34,16 +34,30 @@ class ManifestDocument(EditableText):
     text
         As in the file, line endings included.
     path
-        Where it is; its name tells pixi.toml from pyproject.toml.
+        Where it is; its name tells pixi.toml from pyproject.toml and from a script.
 
     Raises
     ------
     ManifestParseError
         If the text is not TOML.
+    ScriptBlockNotFoundError
     """
 
     def __init__(self, text: str, path: Path) -> None:
-        super().__init__(text, path, dialect_of(path).prefix)
+        dialect = dialect_of(path)
+        self.kind, self._script = dialect.kind, None
+        if dialect is SCRIPT:
+            from pixi_jupyter.manifest.script_block import read_block
+
+            self._script = read_block(text, path)
+        toml = text if self._script is None else self._script.toml
+        super().__init__(toml, path, dialect.prefix)
+
+    @property
+    def text(self) -> str:
+        """The text as it is now; to be written without changing line endings."""
+        text = super().text
+        return text if self._script is None else self._script.with_toml(text)
 
     @classmethod
     def read(cls, path: Path) -> ManifestDocument:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pixi_jupyter.errors import ManifestEditError, ManifestParseError
 from pixi_jupyter.manifest.arrays import insert_item, move_item
 from pixi_jupyter.manifest.edits import format_value, remove, set_value
+from pixi_jupyter.manifest.emptied import emptied
 from pixi_jupyter.manifest.layout import LayoutError
 from pixi_jupyter.manifest.locate import dotted
 from pixi_jupyter.manifest.text import read_document
@@ -81,6 +82,15 @@ class EditableText:
         ManifestEditError
         """
         self._edit(lambda text: remove(text, keys), keys, None)
+
+    def unset_last(self, keys: tuple[str, ...]) -> None:
+        """Take out the only key of a table, and leave the table where it was.
+
+        Raises
+        ------
+        ManifestEditError
+        """
+        self._edit(lambda text: emptied(text, keys), keys, None)
 
     def set_items(self, keys: tuple[str, ...], items: list[Any]) -> None:
         """Make an array say what is given; elements that stay are not touched.
@@ -170,9 +180,9 @@ def _without(data: Mapping[str, Any], keys: tuple[str, ...]) -> object:
         if not isinstance(inside, dict):
             break
         tables.append(inside)
+    if len(tables) == len(path):
+        tables.pop().pop(path[-1], None)
     for key, table in reversed(list(zip(path, tables, strict=False))):
-        if key == path[-1] and len(tables) == len(path):
-            table.pop(key, None)
-        elif not table.get(key, True):
+        if not table.get(key, True):
             del table[key]
     return whole

@@ -113,6 +113,8 @@ def _set_each(text: str, keys: Keys, table: Mapping[str, object], prefix: Keys) 
 
 def _insert(layout: Layout, keys: Keys, value: object, prefix: Keys) -> str:
     """Add a key that is not there, making its tables where they are missing."""
+    if len(keys) == 1:
+        return _insert_top(layout, keys[0], value)
     for size in range(len(keys) - 1, len(prefix), -1):
         table, rest = keys[:size], keys[size:]
         below = layout.below(table)
@@ -179,6 +181,17 @@ def _insert_inside(layout: Layout, entry: Entry, piece: str) -> str:
     rest = text[behind:line_end]
     new = f"{indent}{piece}{',' if comma else ''}\n"
     return text[:behind] + ("" if comma else ",") + rest + new + text[line_end:]
+
+
+def _insert_top(layout: Layout, key: str | int, value: object) -> str:
+    """Add a line that is in no table."""
+    top = [each for each in layout.entries if each.kind in ("pair", "header")]
+    if top and top[0].kind == "pair":
+        headers = [n for n, each in enumerate(top) if each.kind == "header"]
+        last = top[headers[0] - 1] if headers else top[-1]
+        return _insert_behind(layout, last, (key,), value)
+    gap = "\n" if layout.text.strip() else ""
+    return f"{dotted((key,))} = {format_value(value)}\n{gap}{layout.text}"
 
 
 def _insert_line(layout: Layout, header: Entry, key: str | int, value: object) -> str:

@@ -153,6 +153,9 @@ class Source:
     """As it is shown to the user."""
     prefix: tuple[str, ...] = ()
     """Where pixi's tables begin: ``tool.pixi`` in pyproject.toml."""
+    margin: int = 0
+    """Characters in front of each line in the file, which are not in the text: those
+    of a script's block, where what is `[project]` elsewhere stands at the top."""
     faults: list[ManifestParseError] = field(
         default_factory=list, compare=False, repr=False
     )
@@ -189,7 +192,14 @@ class Source:
 
     def place(self, keys: Keys, *, at: Literal["key", "value"] = "key") -> Place | None:
         """Find where a path below the prefix is written."""
-        return locate(self.text, (*self.prefix, *keys), at=at)
+        return locate(self.text, self._written(keys), at=at)
+
+    def _written(self, keys: Keys) -> Keys:
+        keys = (*self.prefix, *keys)
+        return keys[1:] if self.margin and keys[:1] == ("project",) else keys
+
+    def _line(self, line: str) -> str:
+        return f"#{' ' * (self.margin - 1)}{line}" if self.margin else line
 
     def error(
         self,
@@ -205,9 +215,11 @@ class Source:
             self.path,
             reason=reason,
             line=place.line if place else None,
-            column=place.column if place else None,
-            source_line=_excerpt(place.source_line, place.column) if place else "",
-            key=_start(dotted((*self.prefix, *keys))),
+            column=place.column + self.margin if place else None,
+            source_line=_excerpt(self._line(place.source_line), place.column)
+            if place
+            else "",
+            key=_start(dotted(self._written(keys))),
             hint=hint,
         )
 
@@ -226,13 +238,15 @@ class Source:
             place = place_of(self.text, found.position)
             line, column = place.line, place.column
         lines = self.text.split("\n")
-        known = line is not None and 0 < line <= len(lines)
+        excerpt = ""
+        if line is not None and 0 < line <= len(lines):
+            excerpt = _excerpt(self._line(lines[line - 1]), column)
         return ManifestParseError(
             self.path,
             reason=reason,
             line=line,
-            column=column,
-            source_line=_excerpt(lines[line - 1], column) if known and line else "",
+            column=column and column + self.margin,
+            source_line=excerpt,
             hint=_start(hint),
         )
 

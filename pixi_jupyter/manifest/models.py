@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 EMPTY: Mapping[str, object] = MappingProxyType({})
 
-ManifestKind: TypeAlias = Literal["pixi", "pyproject"]
+ManifestKind: TypeAlias = Literal["pixi", "pyproject", "script"]
 ChannelPriority: TypeAlias = Literal["strict", "flexible", "disabled"]
 SolveStrategy: TypeAlias = Literal["highest", "lowest", "lowest-direct"]
 

@@ -21,16 +21,15 @@ from typing import TYPE_CHECKING, Any
 from pixi_jupyter._version import PIXI_VERSION
 from pixi_jupyter.errors import InvalidSpecError, RequiresPixiError
 from pixi_jupyter.manifest.cutoff import check_cutoff
-from pixi_jupyter.manifest.dialects import dialect_of
+from pixi_jupyter.manifest.dialects import SCRIPT, dialect_of, source_of
 from pixi_jupyter.manifest.features import FeatureReader
-from pixi_jupyter.manifest.locate import Source
 from pixi_jupyter.manifest.models import Manifest
 from pixi_jupyter.manifest.platform_entries import read_platforms
 from pixi_jupyter.manifest.project_tables import with_project
 from pixi_jupyter.manifest.pyproject import Project, normalised, read_project
 from pixi_jupyter.manifest.rules import check, doubts
 from pixi_jupyter.manifest.specs import SpecReader
-from pixi_jupyter.manifest.text import read_document, read_text, shown
+from pixi_jupyter.manifest.text import read_document, read_text
 from pixi_jupyter.manifest.validate import validate
 from pixi_jupyter.manifest.versions import matches
 from pixi_jupyter.manifest.workspace_tables import (
@@ -40,10 +39,11 @@ from pixi_jupyter.manifest.workspace_tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from pixi_jupyter.manifest.dialects import Dialect
+    from pixi_jupyter.manifest.locate import Source
     from pixi_jupyter.manifest.models import Feature
 
 __all__ = ["parse_manifest", "read_manifest", "read_text"]
@@ -85,7 +85,9 @@ def read_manifest(path: Path) -> Manifest:
     return parse_manifest(read_text(path), path)
 
 
-def parse_manifest(text: str, path: Path) -> Manifest:
+def parse_manifest(
+    text: str, path: Path, *, channels: Sequence[str] = ("conda-forge",)
+) -> Manifest:
     """Read the text of a manifest.
 
     Parameters
@@ -93,10 +95,14 @@ def parse_manifest(text: str, path: Path) -> Manifest:
     text
         Its text.
     path
-        Where it is or will be; its name tells pixi.toml from pyproject.toml.
+        Where it is or will be; its name tells pixi.toml from pyproject.toml, and
+        both from a script.
+    channels
+        Of a script that names none.
 
     Raises
     ------
+    ScriptBlockNotFoundError
     ManifestParseError
         If it breaks rules; points at the first place, and has all others.
     RequiresPixiError
@@ -104,16 +110,22 @@ def parse_manifest(text: str, path: Path) -> Manifest:
         what else seems wrong may only be newer.
     """
     dialect = dialect_of(path)
-    whole = Source(text=text.removeprefix("\ufeff"), path=shown(path))
+    whole = source_of(text, path)
     source = replace(whole, prefix=dialect.prefix)
-    document = read_document(whole.text, path)
+    document = read_document(whole.text, path, whole)
+    if dialect is SCRIPT:
+        from pixi_jupyter.manifest.script_tables import as_project
+
+        document = as_project(document, whole, path, channels)
     tables = dialect.tables(document)
     if tables is None:
         raise whole.error((), f"there is no [{'.'.join(dialect.prefix)}]")
     _check_version(tables, source)
     checked = validate(tables, source)
     section = _section(checked, source)
-    project = read_project(document, whole) if dialect.prefix else Project()
+    project = Project(name=path.stem)
+    with source.keep:
+        project = read_project(document, whole) if dialect.prefix else Project()
     manifest = _Builder(checked, section, project, source, dialect).build(path)
     check(manifest, source)
     source.raise_faults()

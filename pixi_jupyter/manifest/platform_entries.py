@@ -1,7 +1,6 @@
 """The list `platforms` of a workspace: subdirs, and tables that promise more.
 
-Rules: pixi 0.77.0, platform entries and synthesised names (read 2026-11). Names of
-microarchitectures are not compared with a list of known ones.
+Rules: pixi 0.77.0, platform entries and synthesised names (read 2026-11).
 """
 
 from __future__ import annotations
@@ -30,6 +29,14 @@ _FRIENDLY = {
     "windows": "__win",
 }
 """Keys for virtual packages, in the order in which a synthesised name has them."""
+
+_USUAL = (
+    *("x86_64_v2", "x86_64_v3", "x86_64_v4", "x86_64", "aarch64", "m1", "m2", "m3"),
+    *("haswell", "skylake", "skylake_avx512", "icelake", "cascadelake", "zen2"),
+    *("zen", "zen3", "zen4", "zen5", "armv8.2a", "armv9.0a", "neoverse_v1", "a64fx"),
+    *("neoverse_n1", "neoverse_v2", "ppc64le", "power8le", "power9le", "power10le"),
+)
+"""Microarchitectures that are proposed for one that there is not."""
 
 _CARRIERS = {
     "__linux": "linux-",
@@ -218,8 +225,20 @@ def _declared(
         ]
     text = _text(table, key, source, here)
     if key == "archspec":
+        _check_archspec(text, source, inside)
         return [VirtualPackage("__archspec", "0", text)]
     return [_package(_FRIENDLY.get(key, key), text, source, inside)]
+
+
+def _check_archspec(text: str, source: Source, here: Keys) -> None:
+    from pixi_jupyter.adapters.rattler import is_microarchitecture
+
+    if text in _USUAL or is_microarchitecture(text):
+        return
+    close = nearest(text, _USUAL)
+    hint = f'did you mean "{close}"?' if close else f"such as {', '.join(_USUAL[:3])}"
+    reason = f"`{text}` is no microarchitecture that archspec knows"
+    raise source.error(here, reason, hint=hint)
 
 
 def _package(name: str, text: str, source: Source, here: Keys) -> VirtualPackage:

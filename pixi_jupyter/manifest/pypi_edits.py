@@ -40,10 +40,12 @@ class PypiEdits:
 
     def array(self) -> tuple[str, ...] | None:
         """Give the path of the array of requirements beside it; None: there is none."""
-        if self.document.path.name != "pyproject.toml":
+        if self.document.kind == "pixi":
             return None
         if self.platform is not None or self.environment is not None:
             return None
+        if self.document.kind == "script":
+            return ("dependencies",)
         get = self.document.get
         if self.feature in (None, "default"):
             return ("project", "dependencies") if get("project") else None

@@ -15,7 +15,7 @@ from pixi_jupyter.manifest.models import ProjectRequirements
 from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pixi_jupyter.manifest.layout import Keys
     from pixi_jupyter.manifest.locate import Source
@@ -183,6 +183,61 @@ class _ProjectReader:
         close = nearest(name, self.groups)
         hint = f"did you mean `{close}`?" if close else ""
         raise self.source.error(here, f"there is no group `{name}`", hint=hint)
+
+
+def groups_within(document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Give each extra and dependency group, and those that it takes in.
+
+    Parameters
+    ----------
+    document
+        A pyproject.toml, of which nothing was checked.
+
+    Returns
+    -------
+    dict
+        Names as they are written; each first in its own row.
+    """
+    project = document.get("project")
+    project = project if isinstance(project, dict) else {}
+    within: dict[str, list[str]] = {}
+    for table, asked in (
+        (project.get("optional-dependencies"), _extras_of(project.get("name"))),
+        (document.get("dependency-groups"), _included),
+    ):
+        rows = table if isinstance(table, dict) else {}
+        known = {normalised(name): name for name in rows}
+        for name, items in rows.items():
+            words = [word for item in items for word in asked(item)]
+            named = [str(known.get(normalised(word), name)) for word in words]
+            within.setdefault(name, [name]).extend(named)
+    return {name: _reached(name, within) for name in within}
+
+
+def _extras_of(project: object) -> Callable[[object], list[str]]:
+    """Tell which extras of its own a project's requirement names."""
+
+    def asked(item: object) -> list[str]:
+        found = _REQUIREMENT.match(item) if isinstance(item, str) else None
+        if found is None or normalised(found[1]) != normalised(str(project or "")):
+            return []
+        return [each.strip() for each in (found[2] or "").split(",") if each.strip()]
+
+    return asked
+
+
+def _included(item: object) -> list[str]:
+    return [str(item["include-group"])] if isinstance(item, dict) and item else []
+
+
+def _reached(name: str, within: Mapping[str, list[str]]) -> tuple[str, ...]:
+    found, coming = [], [name]
+    while coming:
+        here = coming.pop(0)
+        if here not in found:
+            found.append(here)
+            coming += within.get(here, [])
+    return tuple(found)
 
 
 def _name_and_extras(text: str) -> tuple[str, list[str]]:

@@ -5,13 +5,15 @@ Form and order of keys: pixi 0.77.0, init (read 2026-11).
 
 from __future__ import annotations
 
-import json
-import re
-from typing import TYPE_CHECKING
+from dataclasses import field
+from typing import TYPE_CHECKING, Literal
+
+from pixi_jupyter.manifest.edits import format_value
+from pixi_jupyter.manifest.locate import dotted
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping
 
 _GITIGNORE = """\
 # pixi environments
@@ -29,12 +31,43 @@ pixi.lock merge=binary gitlab-language=yaml gitlab-generated=true -diff
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extras:
+    """What a new manifest says besides channels and platforms."""
+
+    author: tuple[str, str] | None = None
+    """Name, and mail or nothing."""
+    conda_pypi_map: Mapping[str, str] | Literal[False] | None = None
+    """Place of the names by channel; False for no mapping at all."""
+    index_url: str | None = None
+    extra_index_urls: tuple[str, ...] = ()
+    s3_options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """By bucket."""
+
+    def sections(self, prefix: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Write the tables about indexes and buckets."""
+        options: dict[str, object] = {}
+        if self.index_url:
+            options["index-url"] = self.index_url
+        if self.extra_index_urls:
+            options["extra-index-urls"] = list(self.extra_index_urls)
+        found = [section((*prefix, "pypi-options"), options)] if options else []
+        found += [
+            section((*prefix, "workspace", "s3-options", bucket), said)
+            for bucket, said in self.s3_options.items()
+        ]
+        return tuple(found)
+
+
+NOTHING_MORE = Extras()
+
+
 def new_manifest(
     name: str,
     channels: Iterable[str],
     platforms: Iterable[str],
     *,
-    authors: Sequence[str] = (),
+    extras: Extras = NOTHING_MORE,
     version: str = "0.1.0",
 ) -> str:
     """Write a pixi.toml.
@@ -45,8 +78,8 @@ def new_manifest(
         Of the workspace.
     channels, platforms
         In order of priority.
-    authors
-        ``Name <mail>``.
+    extras
+        What else there is to say.
     version
         Of the workspace.
 
@@ -64,94 +97,33 @@ def new_manifest(
     [dependencies]
     <BLANKLINE>
     """
-    first = f"authors = {_array(authors)}\n" if authors else ""
-    return (
-        f"[workspace]\n{first}channels = {_array(channels)}\n"
-        f"name = {_string(name)}\nplatforms = {_array(platforms)}\n"
-        f"version = {_string(version)}\n\n[tasks]\n\n[dependencies]\n"
+    workspace: dict[str, object] = {}
+    if extras.author:
+        person, mail = extras.author
+        workspace["authors"] = [f"{person} <{mail}>" if mail else person]
+    workspace |= {"channels": list(channels), "name": name}
+    workspace |= {"platforms": list(platforms), "version": version}
+    if extras.conda_pypi_map is not None:
+        workspace["conda-pypi-map"] = extras.conda_pypi_map
+    return "\n".join(
+        (
+            section(("workspace",), workspace),
+            *extras.sections(),
+            section(("tasks",), {}),
+            section(("dependencies",), {}),
+        )
     )
 
 
-def new_pyproject(
-    name: str,
-    channels: Iterable[str],
-    platforms: Iterable[str],
-    *,
-    version: str = "0.1.0",
-) -> str:
-    """Write a pyproject.toml that is a Python project and a workspace.
-
-    Unlike pixi's, it does not list the project among its own PyPI dependencies,
-    because installing it is not supported yet.
-    """
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-_.") or "new-workspace"
-    return (
-        f"[project]\ndependencies = []\nname = {_string(plain)}\n"
-        f'requires-python = ">=3.11"\nversion = {_string(version)}\n\n'
-        '[build-system]\nbuild-backend = "hatchling.build"\nrequires = ["hatchling"]\n'
-        f"\n{pyproject_section(channels, platforms)}"
-    )
-
-
-def pyproject_section(
-    channels: Iterable[str], platforms: Iterable[str], *, name: str | None = None
-) -> str:
-    """Write the tables that make a pyproject.toml a workspace.
-
-    Parameters
-    ----------
-    channels, platforms
-        In order of priority.
-    name
-        Given where `[project]` has none.
-    """
-    named = f"name = {_string(name)}\n" if name else ""
-    return (
-        f"[tool.pixi.workspace]\nchannels = {_array(channels)}\n{named}"
-        f"platforms = {_array(platforms)}\n\n"
-        "[tool.pixi.tasks]\n\n[tool.pixi.dependencies]\n"
-    )
-
-
-def extend_pyproject(
-    text: str, path: Path, channels: Iterable[str], platforms: Iterable[str]
-) -> str | None:
-    """Make a workspace of a pyproject.toml that is there.
-
-    Parameters
-    ----------
-    text
-        What it says.
-    path
-        Where it is; names the workspace where it has no name of its own.
-    channels, platforms
-        In order of priority.
-
-    Returns
-    -------
-    str or None
-        The extended text; None if it is a workspace already.
-
-    Raises
-    ------
-    ManifestParseError
-        If it is not TOML.
-    """
-    from pixi_jupyter.manifest.dialects import PYPROJECT
-    from pixi_jupyter.manifest.text import read_document
-
-    document = read_document(text, path)
-    if PYPROJECT.tables(document) is not None:
-        return None
-    name = path.absolute().parent.name if _is_nameless(document) else None
-    newline = "\r\n" if "\r\n" in text else "\n"
-    section = pyproject_section(channels, platforms, name=name)
-    return _joined(text, section.replace("\n", newline), newline)
+def section(keys: tuple[str, ...], values: Mapping[str, object]) -> str:
+    """Write a table with its header."""
+    lines = [f"{dotted((key,))} = {format_value(each)}" for key, each in values.items()]
+    return "\n".join((f"[{dotted(keys)}]", *lines, ""))
 
 
 def extend_gitignore(text: str) -> str:
     """Add what git should not keep, unless it is there."""
-    return text if _has_line(text, ".pixi/*", ".pixi") else _joined(text, _GITIGNORE)
+    return text if _has_line(text, ".pixi/*", ".pixi") else joined(text, _GITIGNORE)
 
 
 def extend_gitattributes(text: str, scm: str = "github") -> str:
@@ -164,31 +136,15 @@ def extend_gitattributes(text: str, scm: str = "github") -> str:
     """
     has = any(line.startswith("pixi.lock") for line in text.splitlines())
     more = _GITLAB if scm == "gitlab" else _GITHUB
-    return text if has else _joined(text, _GITATTRIBUTES + more)
-
-
-def _is_nameless(document: Mapping[str, object]) -> bool:
-    project = document.get("project")
-    tool = document.get("tool")
-    poetry = tool.get("poetry") if isinstance(tool, dict) else None
-    return not any(
-        isinstance(table, dict) and table.get("name") for table in (project, poetry)
-    )
+    return text if has else joined(text, _GITATTRIBUTES + more)
 
 
 def _has_line(text: str, *lines: str) -> bool:
     return any(line.strip().rstrip("/") in lines for line in text.splitlines())
 
 
-def _joined(text: str, more: str, newline: str = "\n") -> str:
+def joined(text: str, more: str, newline: str = "\n") -> str:
+    """Put a text behind another, with an empty line between them."""
     if not text.strip():
         return more
     return text.rstrip("\r\n") + 2 * newline + more
-
-
-def _array(values: Iterable[str]) -> str:
-    return f"[{', '.join(_string(value) for value in values)}]"
-
-
-def _string(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

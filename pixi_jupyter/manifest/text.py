@@ -51,8 +51,15 @@ def read_text(path: Path) -> str:
         ) from error
 
 
-def read_document(text: str, path: Path) -> dict[str, Any]:
+def read_document(
+    text: str, path: Path, source: Source | None = None
+) -> dict[str, Any]:
     """Read a text as TOML.
+
+    Parameters
+    ----------
+    source
+        Of this text, where it is a part of a file.
 
     Raises
     ------
@@ -64,7 +71,7 @@ def read_document(text: str, path: Path) -> dict[str, Any]:
     tomlkit, which is imported only for what is not: TOML 1.1, and mistakes.
     """
     text = text.removeprefix("\ufeff")
-    source = Source(text=text, path=shown(path))
+    source = source or Source(text=text, path=shown(path))
     data = _quickly(text)
     if data is None:
         from pixi_jupyter.adapters.toml import TomlError, parse_toml

@@ -6,20 +6,21 @@ Rules: pixi 0.77.0, workspace, package and their validation (read 2026-11).
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.errors import nearest
 from pixi_jupyter.manifest.cutoff import check_cutoff
-from pixi_jupyter.manifest.locate import Source
+from pixi_jupyter.manifest.dialects import source_of
 from pixi_jupyter.manifest.pypi_tables import check_pypi_options
 from pixi_jupyter.manifest.sources import PREVIEW_HINT
-from pixi_jupyter.manifest.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pixi_jupyter.manifest.layout import Keys
+    from pixi_jupyter.manifest.locate import Source
     from pixi_jupyter.manifest.models import Manifest
 
 _PREVIEWS = ("pixi-build",)
@@ -58,7 +59,10 @@ def check_workspace(table: Mapping[str, Any], source: Source, keys: Keys) -> Non
 def check_package(
     table: Mapping[str, Any], source: Source, *, builds_packages: bool
 ) -> None:
-    """Check `[package]`, which describes what could be built; faults are kept."""
+    """Check `[package]`, which describes what could be built; faults are kept.
+
+    It may lack name and version: what builds it tells them, as in pixi 0.77.0.
+    """
     faults = source.faults
     if not builds_packages:
         reason = "a package can be described only with the preview `pixi-build`"
@@ -119,8 +123,7 @@ def check_files(manifest: Manifest, text: str) -> None:
     if not missing:
         return
     prefix = () if manifest.kind == "pixi" else ("tool", "pixi")
-    path = shown(manifest.path)
-    source = Source(text=text.removeprefix("\ufeff"), path=path, prefix=prefix)
+    source = replace(source_of(text, manifest.path), prefix=prefix)
     section = "workspace" if source.place(("workspace",)) else "project"
     for keys, name in missing:
         fault = source.error((section, *keys), f"there is no file `{name}`")

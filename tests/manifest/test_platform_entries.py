@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 from support.manifests import parse, refusal
 
+from pixi_jupyter.adapters.rattler import is_microarchitecture
 from pixi_jupyter.errors import ManifestParseError
+from pixi_jupyter.manifest.platform_entries import _USUAL
 from pixi_jupyter.platforms import Platform, VirtualPackage
 
 HEAD = "[workspace]\nchannels = []\nplatforms = "
@@ -75,6 +77,8 @@ def test_an_entry_becomes_a_platform(entry: str, name: str, custom: str) -> None
         ('{ platform = "linux-64", cuda = 12 }', "a string in quotes"),
         ('{ platform = "win-64", glibc = "2.28" }', "win-64 cannot have __glibc"),
         ('{ platform = "linux-64", kuda = "12" }', "no such key"),
+        ('{ platform = "linux-64", archspec = "x86-64-v3" }', "no microarchitecture"),
+        ('{ platform = "linux-64", archspec = "" }', "a string in quotes"),
         ('"linux-64", "linux-64"', "`linux-64` is there already"),
     ],
 )
@@ -84,6 +88,17 @@ def test_a_wrong_entry_is_refused(entry: str, reason: str) -> None:
     assert isinstance(error, ManifestParseError)
     assert reason in error.reason
     assert error.line == 3
+
+
+def test_the_nearest_microarchitecture_is_proposed() -> None:
+    error = refusal(f'{HEAD}[{{ platform = "linux-64", archspec = "x86_64v3" }}]\n')
+
+    assert error.hints == ('did you mean "x86_64_v3"?',)
+
+
+@pytest.mark.parametrize("name", _USUAL)
+def test_what_is_proposed_is_known(name: str) -> None:
+    assert is_microarchitecture(name)
 
 
 def test_the_nearest_platform_is_proposed() -> None:

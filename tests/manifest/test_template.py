@@ -4,12 +4,12 @@ import pytest
 from support.manifests import FOLDER, parse
 
 from pixi_jupyter.errors import ManifestParseError
+from pixi_jupyter.manifest.pyproject_template import extend_pyproject, new_pyproject
 from pixi_jupyter.manifest.template import (
+    Extras,
     extend_gitattributes,
     extend_gitignore,
-    extend_pyproject,
     new_manifest,
-    new_pyproject,
 )
 
 
@@ -18,7 +18,18 @@ def test_a_new_manifest_can_be_read() -> None:
         'the "tides"',
         ["conda-forge", "../ch"],
         ["linux-64"],
-        authors=["Ada <a@b.example>"],
+        extras=Extras(
+            author=("Ada", "a@b.example"),
+            conda_pypi_map={"conda-forge": "names.json"},
+            index_url="https://index.example/simple",
+            s3_options={
+                "bucket": {
+                    "endpoint-url": "https://s3.example",
+                    "region": "here",
+                    "force-path-style": True,
+                }
+            },
+        ),
     )
     manifest = parse(text)
 
@@ -26,6 +37,7 @@ def test_a_new_manifest_can_be_read() -> None:
     assert manifest.version == "0.1.0"
     assert [channel.name for channel in manifest.channels] == ["conda-forge", "../ch"]
     assert manifest.metadata["authors"] == ["Ada <a@b.example>"]
+    assert manifest.metadata["conda-pypi-map"] == {"conda-forge": "names.json"}
     assert manifest.warnings == ()
 
 
@@ -46,9 +58,10 @@ def test_a_pyproject_is_extended_behind_what_it_says(newline: str) -> None:
     old = '[project]\nname = "x"  # mine\n'.replace("\n", newline)
     path = FOLDER / "pyproject.toml"
 
-    text = extend_pyproject(old, path, ["conda-forge"], ["linux-64"])
+    extended = extend_pyproject(old, path, ["conda-forge"], ["linux-64"])
 
-    assert text is not None
+    assert extended is not None
+    text = extended.text
     assert text.startswith(old)
     assert text.count("\n") == text.count(newline)
     assert parse(text, file="pyproject.toml").name == "x"
@@ -56,10 +69,11 @@ def test_a_pyproject_is_extended_behind_what_it_says(newline: str) -> None:
 
 
 def test_a_project_without_a_name_gets_that_of_its_folder() -> None:
-    text = extend_pyproject("", FOLDER / "pyproject.toml", ["a"], ["linux-64"])
+    extended = extend_pyproject("", FOLDER / "pyproject.toml", ["a"], ["linux-64"])
 
-    assert text is not None
-    assert parse(text, file="pyproject.toml").name == "tides"
+    assert extended is not None
+    assert parse(extended.text, file="pyproject.toml").name == "tides"
+    assert "pypi-dependencies" not in extended.text
 
 
 def test_a_broken_pyproject_is_not_extended() -> None:
