@@ -1,7 +1,8 @@
 """Small requests to package indexes, through httpx: pages, parts of files, files.
 
 Credentials: those in the URLs of indexes that the caller names, for files of the
-same host, then ``.netrc``. They are never sent to another host.
+same host, then ``.netrc``. They are never sent to another host. Where a URL has a name
+and no password, the program ``keyring`` is asked, if that is allowed: as uv asks it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import netrc
+import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +58,10 @@ class Web:
     environ: Mapping[str, str] = field(default_factory=dict)
     offline: bool = False
     concurrency: int = 16
+    keyring: bool = False
+    """Whether the program ``keyring`` is asked for passwords."""
+    insecure_hosts: tuple[str, ...] = ()
+    """HOST or HOST:PORT of those whose certificates are not looked at."""
     _client: httpx.AsyncClient | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -63,6 +69,7 @@ class Web:
         self._known = {
             _origin(url): pair for url in self.indexes if (pair := credentials_of(url))
         }
+        self._asked: dict[tuple[str, str], asyncio.Task[str]] = {}
 
     async def __aenter__(self) -> Web:  # noqa: PYI034  nobody derives from it
         return self
@@ -100,9 +107,8 @@ class Web:
         for attempt in range(_RETRIES + 1):
             try:
                 async with self._gate:
-                    reply = await self._open().get(
-                        url, headers=headers, auth=self._pair(url)
-                    )
+                    pair = await self._with_password(url, self._pair(url))
+                    reply = await self._open().get(url, headers=headers, auth=pair)
             except httpx.HTTPError as error:
                 if attempt < _RETRIES:
                     continue
@@ -135,13 +141,35 @@ class Web:
         if self._client is None:
             import httpx
 
-            self._client = httpx.AsyncClient(follow_redirects=True, timeout=30.0)
+            self._client = httpx.AsyncClient(
+                follow_redirects=True,
+                timeout=30.0,
+                mounts={
+                    f"https://{host}": httpx.AsyncHTTPTransport(verify=False)
+                    for host in self.insecure_hosts
+                },
+            )
         return self._client
 
     def _pair(self, url: str) -> tuple[str, str] | None:
         if pair := credentials_of(url):
             return pair
         return self._known.get(_origin(url)) or self._from_netrc(url)
+
+    async def _with_password(
+        self, url: str, pair: tuple[str, str] | None
+    ) -> tuple[str, str] | None:
+        """Ask the program ``keyring``, once for each host and name."""
+        if not self.keyring or pair is None or pair[1]:
+            return pair
+        host = urlsplit(url).netloc.rpartition("@")[2]
+        key = (host, pair[0])
+        if key not in self._asked:
+            places = [_bare(x) for x in self.indexes if _origin(x) == _origin(url)]
+            self._asked[key] = asyncio.ensure_future(
+                _from_keyring([*places, host], pair[0], self.environ)
+            )
+        return pair[0], await asyncio.shield(self._asked[key])
 
     def _from_netrc(self, url: str) -> tuple[str, str] | None:
         home = Path(self.environ.get("HOME") or Path.home())
@@ -151,6 +179,35 @@ class Web:
         except (OSError, netrc.NetrcParseError):
             return None
         return (found[0], found[2] or "") if found else None
+
+
+async def _from_keyring(
+    places: Iterable[str], name: str, environ: Mapping[str, str]
+) -> str:
+    """Give the password of the first place that has one; empty for none."""
+    for place in places:
+        try:
+            process = await asyncio.create_subprocess_exec(
+                "keyring",
+                "get",
+                place,
+                name,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=dict(environ) or None,
+            )
+        except OSError:
+            return ""
+        out, _ = await process.communicate()
+        if process.returncode == 0 and out.strip():
+            return out.decode(errors="replace").strip()
+    return ""
+
+
+def _bare(url: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def check(content: bytes, sha256: str, what: str) -> None:

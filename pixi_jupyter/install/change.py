@@ -93,6 +93,8 @@ async def change(
 
 @dataclass(slots=True)
 class _Change:
+    """A change, under the prefix lock."""
+
     prefix: Path
     plan: InstallPlan
     session: Session

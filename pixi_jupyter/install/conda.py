@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from pixi_jupyter.errors import LinkError
 from pixi_jupyter.install import linker
-from pixi_jupyter.install.change import change
 from pixi_jupyter.install.clobbers import tell_clobbers
 from pixi_jupyter.install.fetch import Missing, fetch, find_missing
+from pixi_jupyter.install.first import stage_first
 from pixi_jupyter.install.journal import (
     Journal,
     read_journal,
@@ -30,10 +30,9 @@ from pixi_jupyter.install.places import check_place
 from pixi_jupyter.install.plan import InstallPlan, names, plan_install
 from pixi_jupyter.install.prefix import META, is_bare, read_records, remove_empty
 from pixi_jupyter.install.refusals import explain, explained
-from pixi_jupyter.install.reporter import InstallReporter
 from pixi_jupyter.install.shut import accept_shut
 from pixi_jupyter.install.space import check_cache_room, check_prefix_room
-from pixi_jupyter.install.stage import empty_prefix, move_in, stage, sweep_staging
+from pixi_jupyter.install.stage import empty_prefix, move_in, sweep_staging
 from pixi_jupyter.install.state import (
     INSTALLING,
     UNKNOWN,
@@ -53,7 +52,7 @@ if TYPE_CHECKING:
     from pixi_jupyter.install.scripts import LinkScripts
 
 
-async def install_prefix(
+async def install_prefix(  # noqa: PLR0913  the door to all that an install can be
     prefix: Path,
     records: Sequence[RepoDataRecord],
     *,
@@ -62,9 +61,10 @@ async def install_prefix(
     subdir: str | None = None,
     verify: bool = False,
     reinstall: Collection[str] = (),
+    spared: Collection[str] = (),
     scripts: LinkScripts | None = None,
 ) -> InstallOutcome:
-    """Make a prefix hold exactly `records`.
+    """Make a prefix hold exactly `records`, and what is spared.
 
     Parameters
     ----------
@@ -81,8 +81,9 @@ async def install_prefix(
     verify
         Compare every file with its hash, also of packages that look right.
     reinstall
-        Names of packages to link again, from files that are compared with their
-        hashes, whatever the prefix says.
+        Names of packages to link again, from files whose hashes are compared.
+    spared
+        Names of packages that stay if they are there, and do not come if not.
     scripts
         Runs what packages want to run, or tells of it.
 
@@ -93,10 +94,9 @@ async def install_prefix(
     DiskFullError, NotWritableError, PrefixTooLongError, PrefixPlaceError
         The prefix is as it was unless the message says otherwise.
     LinkScriptError
-        The files of the package are there.
+        The package is there.
     LinkError
-        What was begun is finished by the next install, in another process: this
-        one keeps the prefix lock until it ends.
+        The next install finishes, in another process: this one keeps the lock.
     PrefixBrokenError
         Files are missing after the install although the linker said otherwise.
     PrefixBusyError
@@ -106,9 +106,8 @@ async def install_prefix(
 
     Notes
     -----
-    A cancel ends a wait, a fetch or a first install at once and leaves the prefix
-    as it was. A change that has begun to link is carried to its end before it is
-    cancelled; whoever wants the old state back installs the old records.
+    A cancel ends a wait, a fetch or a first install at once, the prefix is as it was.
+    A change that has begun to link comes to its end before it is cancelled.
     """
     started = time.monotonic()
     await linker.ready(operation)
@@ -122,6 +121,9 @@ async def install_prefix(
         async with prefix_lock(prefix, operation, what=what) as held:
             work = _Work(prefix, session, operation, subdir, held, scripts)
             healed = await work.heal()
+            if spared:
+                stay = read_records(prefix, operation)
+                records = [*records, *(x for x in stay if x.name.normalized in spared)]
             outcome = await work.bring(records, verify=verify, reinstall=reinstall)
             if scripts:
                 await scripts.after_link(records)
@@ -211,9 +213,12 @@ class _Work:
         if plan.is_empty:
             self._write_fingerprint(plan)
             return InstallOutcome(state=fingerprint(plan.wanted))
-        missing = await find_missing(plan.to_link, self.session, self.operation)
+        is_first = is_bare(self.prefix)
+        missing = await find_missing(
+            plan.to_link, self.session, self.operation, look=not is_first
+        )
         check_cache_room(self.session.cache_dir, missing.size_bytes)
-        if is_bare(self.prefix):
+        if is_first:
             await self._first(plan, missing)
         else:
             await self._change(plan, missing)
@@ -227,24 +232,21 @@ class _Work:
     async def _first(self, plan: InstallPlan, missing: Missing) -> None:
         what = f"install {self.prefix.name}"
         check_prefix_room(self.prefix, self.session.packages_dir, plan)
-        reporter = InstallReporter(
-            self.operation, sizes=missing.sizes, links=names(plan.added)
-        )
         try:
-            staged = await stage(
+            staged = await stage_first(
                 self.prefix,
-                plan.wanted,
+                plan,
+                missing,
                 self.session,
-                reporter=reporter,
+                self.operation,
                 subdir=self.subdir,
-                validate=self.validate or bool(missing.edited),
+                validate=self.validate,
             )
         except LinkError as error:
             if explain(error, self.prefix, self.session.cache_dir) is None:
                 # perhaps the cache is damaged: the next one looks at it
                 write_journal(self.prefix, Journal(what=what, fresh=True))
             raise
-        reporter.close()
         move_in(staged, self.prefix, what=what)
         self._finish(plan)
 
@@ -258,6 +260,8 @@ class _Work:
             subdir=self.subdir,
             validate=plan.to_link if self.validate else missing.edited,
         )
+        from pixi_jupyter.install.change import change  # a first install has none
+
         try:
             cancelled = await change(
                 self.prefix,

@@ -66,7 +66,11 @@ class Missing:
 
 
 async def find_missing(
-    records: Sequence[RepoDataRecord], session: Session, operation: Operation
+    records: Sequence[RepoDataRecord],
+    session: Session,
+    operation: Operation,
+    *,
+    look: bool = True,
 ) -> Missing:
     """Find which of `records` are not cached, and that they can be fetched.
 
@@ -74,6 +78,8 @@ async def find_missing(
     ----------
     records
         Whatever is going to be linked.
+    look
+        Find out about edited packages too; else `with_edited` has to.
 
     Raises
     ------
@@ -88,7 +94,8 @@ async def find_missing(
     Reads packages of local channels; changes nothing.
     """
     missing = Missing(records=tuple(await session.uncached(records)))
-    missing = await _with_edited(missing, records, session, operation)
+    if look:
+        missing = await with_edited(missing, records, session, operation)
     remote = [each for each in missing.records if local_path(each.url) is None]
     if session.offline and remote:
         raise _offline(remote)
@@ -99,12 +106,18 @@ async def find_missing(
     return missing
 
 
-async def _with_edited(
+async def with_edited(
     missing: Missing,
     records: Sequence[RepoDataRecord],
     session: Session,
     operation: Operation,
 ) -> Missing:
+    """Find which of `records` are cached, and were written to there.
+
+    Notes
+    -----
+    One `lstat` for each file, in a thread.
+    """
     absent = set(names(missing.records))
     cached = [each for each in records if each.name.normalized not in absent]
     edited = await asyncio.to_thread(edited_packages, cached, session.packages_dir)

@@ -22,6 +22,7 @@ from pixi_jupyter.errors import WriteError
 from pixi_jupyter.install.journal import journal_path
 from pixi_jupyter.install.pypi_note import NOTE_FILE
 from pixi_jupyter.install.state import INSTALLING, UNKNOWN, read_state
+from pixi_jupyter.manifest.script_place import is_script
 from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Stamp:
     prefix: str
     """Where it was: a prefix that was moved is not current."""
     manifest_digest: str
-    """sha256 of the bytes of the manifest, hexadecimal."""
+    """As `manifest_digest` gives it, hexadecimal."""
     lock_digest: str
     state: str
     """pixi's state: another one means that pixi changed the prefix since."""
@@ -82,10 +83,26 @@ def is_current(prefix: Path, manifest_path: Path, lock_path: Path) -> Stamp | No
     if (prefix / "conda-meta" / NOTE_FILE).exists():
         return None
     same = (
-        _digest(manifest_path) == stamp.manifest_digest
+        _manifest_digest(manifest_path) == stamp.manifest_digest
         and _digest(lock_path) == stamp.lock_digest
     )
     return stamp if same else None
+
+
+def manifest_digest(data: bytes, path: Path) -> str:
+    """Give the digest of what decides in a manifest: of a script its block alone."""
+    if is_script(path):
+        from pixi_jupyter.manifest.script_block import block_bytes
+
+        data = block_bytes(data)
+    return hashlib.sha256(data).hexdigest()
+
+
+def _manifest_digest(path: Path) -> str | None:
+    try:
+        return manifest_digest(read_file(path), path)
+    except OSError:
+        return None
 
 
 def _digest(path: Path) -> str | None:

@@ -84,8 +84,8 @@ def clear_the_way(
     for path in work.owned:
         work.pass_folders(path.rpartition("/")[0], "")
     work.leave_packages_alone()
-    moved = {path: _move(prefix, path) for path in work.found}
-    _tell(prefix, work.found, moved, operation)
+    moved = {path: move_aside(prefix, path) for path in work.found}
+    tell_moved(prefix, work.found, moved, operation)
     return list(moved)
 
 
@@ -235,7 +235,7 @@ def files_below(folder: str) -> Iterator[str]:
         yield from (f"{where}/{name}" for name in links)
 
 
-def _move(prefix: Path, path: str) -> str:
+def move_aside(prefix: Path, path: str) -> str:
     """Move one file aside; gives where it is now, relative to the prefix."""
     target = free_place(prefix / ASIDE, path)
     (prefix / path).rename(target)
@@ -280,20 +280,18 @@ def _is_removed(folder: Path) -> bool:
     return True
 
 
-def _tell(
+def tell_moved(
     prefix: Path, found: dict[str, str], moved: dict[str, str], operation: Operation
 ) -> None:
+    """Warn of what was moved: the package that wants each path, and where it is."""
     by_package: dict[str, list[str]] = {}
     for path, package in found.items():
         by_package.setdefault(package, []).append(path)
     for package, paths in by_package.items():
-        shown = ", ".join(f"{path} is now {moved[path]}" for path in paths[:_SHOWN])
+        shown = ", ".join(f"{x} is now {moved[x]}" for x in paths[:_SHOWN])
         more = f", and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
-        why = (
-            f"package {package} has files of the same name"
-            if package
-            else "a package has files behind it"
-        )
+        why = f"package {package} has files of the same name"
+        why = why if package else "a package has files behind it"
         operation.warn(
             f"What belongs to no package in {prefix} was moved aside,"
             f" because {why}: {shown}{more}"

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.adapters.uv import Build, install, uninstall
-from pixi_jupyter.adapters.web import Web
 from pixi_jupyter.errors import ClobberError, PypiInstallError
 from pixi_jupyter.install.locks import prefix_lock
 from pixi_jupyter.install.prefix import python_of, site_packages
 from pixi_jupyter.install.pypi_clobber import (
+    clear_for_wheels,
     conda_owners,
     refuse_clobbers,
     refuse_conda_dists,
@@ -26,15 +26,16 @@ from pixi_jupyter.install.pypi_clobber import (
 )
 from pixi_jupyter.install.pypi_dists import UV, forget, read_dists, sign
 from pixi_jupyter.install.pypi_note import note, noted
-from pixi_jupyter.install.pypi_plan import PypiPlan, plan_pypi
+from pixi_jupyter.install.pypi_orphans import empty_site
+from pixi_jupyter.install.pypi_plan import PypiPlan, not_isolated, plan_pypi
 from pixi_jupyter.solve.metadata import MetadataStore
 from pixi_jupyter.solve.pypi_options import PypiOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from pixi_jupyter.adapters.rattler import RepoDataRecord
-    from pixi_jupyter.adapters.uv import Uv, UvOptions
+    from pixi_jupyter.adapters.uv import Uv
     from pixi_jupyter.events import Operation
     from pixi_jupyter.solve.pypi_record import PypiRecord
 
@@ -57,6 +58,8 @@ class PypiTarget:
     """Of the activated prefix, for builds."""
     reinstall: frozenset[str] = frozenset()
     """Names to install again, whatever the prefix says."""
+    spared: frozenset[str] = frozenset()
+    """Names that stay if they are there, and do not come if not."""
     old_site: str | None = None
     """Where packages were before python moved, relative to the prefix."""
 
@@ -123,25 +126,29 @@ class _Work:
         suspects = noted(target.prefix)
         left = await self._leave_old_site(suspects)
         plan = await asyncio.to_thread(self._plan, suspects)
+        later = suspects & target.spared
         if plan.is_empty:
-            note(target.prefix, ())
+            note(target.prefix, later)
             return PypiOutcome(removed=left)
         if plan.contested:
-            files = {
+            pairs = {
                 (dist.name, dist.name): [f"{target.site}/{dist.path.name}"]
                 for dist in plan.contested
             }
-            raise ClobberError(target.prefix, files=files)
-        owners = await self._owners(plan)
+            raise ClobberError(target.prefix, files=pairs)
+        owners, files = await self._owners(plan)
         await self._prepare(plan)
         removed = [dist.name for dist in plan.removed]
         names = {*suspects, *removed, *(x.name for x in plan.to_install)}
+        fresh = {name: x for name, x in files.items() if name not in suspects}
+        await asyncio.to_thread(self._clear, fresh, owners)
         note(target.prefix, names)
         for dist in plan.forgotten:
             await asyncio.to_thread(forget, dist)
         await self._remove(removed)
         await self._install(plan)
         await asyncio.to_thread(self._finish, plan, owners)
+        note(target.prefix, later)
         return PypiOutcome(
             added=tuple(x.name for x in plan.added),
             reinstalled=tuple(x.name for x in plan.reinstalled),
@@ -171,6 +178,7 @@ class _Work:
             editable=self.target.editable,
             suspects=suspects,
             reinstall=self.target.reinstall,
+            spared=self.target.spared,
         )
 
     async def _leave_old_site(self, suspects: Collection[str]) -> tuple[str, ...]:
@@ -179,19 +187,21 @@ class _Work:
         if target.old_site is None or target.old_site == target.site:
             return ()
         old = target.prefix / target.old_site
-        dists = await asyncio.to_thread(read_dists, old)
-        ours = [x for x in dists if x.is_ours or x.name in suspects]
-        names = tuple(x.name for x in ours if x.has_record)
-        for dist in ours:
-            if not dist.has_record:
-                await asyncio.to_thread(forget, dist)
-        await uninstall(self.uv, names, replace(self._build, target=old))
-        return names
+        return await empty_site(old, suspects, self.uv, self._build)
 
-    async def _owners(self, plan: PypiPlan) -> Mapping[str, str]:
+    def _clear(
+        self, files: Mapping[str, Sequence[str]], owners: Mapping[str, str]
+    ) -> None:
+        prefix, dists = self.target.prefix, read_dists(self._site)
+        clear_for_wheels(prefix, files, dists, owners, self.operation)
+
+    async def _owners(
+        self, plan: PypiPlan
+    ) -> tuple[Mapping[str, str], Mapping[str, Sequence[str]]]:
+        """Give conda's packages by their files, and the files that are to come."""
         target = self.target
         if not plan.to_install:
-            return {}
+            return {}, {}
         owners = await asyncio.to_thread(conda_owners, target.prefix)
         replaced = {record.name for record in plan.reinstalled}
         strangers = [
@@ -201,8 +211,8 @@ class _Work:
         ]
         refuse_conda_dists(target.prefix, strangers, owners)
         sources = target.options.uv.sources
-        async with Web(sources, self.uv.environ, offline=self.uv.offline) as web:
-            await refuse_clobbers(
+        async with self.uv.web(sources) as web:
+            files = await refuse_clobbers(
                 target.prefix,
                 target.site,
                 plan.to_install,
@@ -210,7 +220,7 @@ class _Work:
                 store=MetadataStore(self.uv.cache_dir.parent / "pypi-metadata-v1", web),
                 root=target.root,
             )
-        return owners
+        return owners, files
 
     async def _prepare(self, plan: PypiPlan) -> None:
         """Fetch and build before something is taken away."""
@@ -243,7 +253,7 @@ class _Work:
     def _batches(self, plan: PypiPlan) -> tuple[list[PypiRecord], Sequence[PypiRecord]]:
         """Split into what is installed at once, and what is built in the prefix."""
         options = self.target.options.uv
-        single = list(_not_isolated(plan.to_install, options, self.target.root))
+        single = list(not_isolated(plan.to_install, options, self.target.root))
         return [x for x in plan.to_install if x not in single], single
 
     async def _run(self, records: Sequence[PypiRecord], build: Build) -> None:
@@ -268,28 +278,7 @@ class _Work:
                     sign(dist)
         except OSError as error:
             raise PypiInstallError(self.target.prefix, reason=str(error)) from error
-        note(self.target.prefix, ())
         report_clobbers(self.target.prefix, dists, owners)
-
-
-def _not_isolated(
-    records: Sequence[PypiRecord], options: UvOptions, root: Path
-) -> Iterator[PypiRecord]:
-    """Give what is built with the packages of the prefix, in the order listed."""
-    from pixi_jupyter.names import normalised
-
-    def is_built(record: PypiRecord) -> bool:
-        file = record.file(root)
-        return file is None or not file.is_wheel
-
-    names = options.no_build_isolation
-    if names is True:
-        yield from filter(is_built, records)
-        return
-    by_name = {record.name: record for record in records if is_built(record)}
-    for name in names or ():
-        if (record := by_name.get(normalised(name))) is not None:
-            yield record
 
 
 def _count(records: Sequence[PypiRecord]) -> str:

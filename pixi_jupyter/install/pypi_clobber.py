@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from typing import TYPE_CHECKING
 
-from pixi_jupyter.errors import ClobberError, DownloadError, OfflineError
+from pixi_jupyter.errors import (
+    ClobberError,
+    DownloadError,
+    OfflineError,
+    PypiInstallError,
+)
+from pixi_jupyter.install.obstacles import move_aside, tell_moved
 from pixi_jupyter.install.prefix import read_packages
 from pixi_jupyter.install.pypi_dists import files_of
 
@@ -14,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from pixi_jupyter.events import Operation
     from pixi_jupyter.install.pypi_dists import InstalledDist
     from pixi_jupyter.solve.archives import Metadata
     from pixi_jupyter.solve.metadata import MetadataStore
@@ -64,13 +72,18 @@ async def refuse_clobbers(
     owners: Mapping[str, str],
     store: MetadataStore,
     root: Path,
-) -> None:
+) -> dict[str, list[str]]:
     """Look into wheels before they are installed.
 
     Parameters
     ----------
     site
         The folder of packages, relative to the prefix.
+
+    Returns
+    -------
+    dict
+        By name of a package, the paths in the prefix that its files get.
 
     Raises
     ------
@@ -99,6 +112,47 @@ async def refuse_clobbers(
         if each is not None
     }
     _refuse(prefix, files, owners, is_done=False)
+    return files
+
+
+def clear_for_wheels(
+    prefix: Path,
+    files: Mapping[str, Iterable[str]],
+    dists: Iterable[InstalledDist],
+    owners: Mapping[str, str],
+    operation: Operation,
+) -> None:
+    """Move what is the user's out of the way of wheels, and say so.
+
+    Parameters
+    ----------
+    files
+        By name of a package, the paths that its files get.
+    dists
+        What lies in the prefix: its files are nobody's obstacles.
+    owners
+        See `conda_owners`.
+
+    Raises
+    ------
+    PypiInstallError
+        If something cannot be moved; no package was touched.
+    """
+    owned = {path for dist in dists for path in files_of(dist, prefix)}
+    found = {
+        path: name
+        for name, paths in files.items()
+        for path in paths
+        if path not in owned
+        and path not in owners
+        and os.path.lexists(prefix / path)
+        and not (prefix / path).is_dir()
+    }
+    try:
+        moved = {path: move_aside(prefix, path) for path in found}
+    except OSError as error:
+        raise PypiInstallError(prefix, reason=str(error)) from error
+    tell_moved(prefix, found, moved, operation)
 
 
 def report_clobbers(

@@ -13,12 +13,12 @@ import json
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass, field
-from email.parser import BytesHeaderParser
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.names import normalised
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -64,6 +64,8 @@ def read_dists(site: Path) -> list[InstalledDist]:
 
 
 def _dist(path: Path) -> InstalledDist:
+    from email.parser import BytesHeaderParser  # 6 ms
+
     stem, _, version = path.name.removesuffix(".dist-info").partition("-")
     name, requires, modified = stem, "", 0.0
     try:

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from pixi_jupyter.install.pypi_dists import UV
 from pixi_jupyter.install.pypi_match import differs
+from pixi_jupyter.names import normalised
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
+    from pixi_jupyter.adapters.uv import UvOptions
     from pixi_jupyter.install.pypi_dists import InstalledDist
     from pixi_jupyter.solve.pypi_record import PypiRecord
 
@@ -60,6 +62,7 @@ def plan_pypi(
     editable: Collection[str] = (),
     suspects: Collection[str] = (),
     reinstall: Collection[str] = (),
+    spared: Collection[str] = (),
 ) -> PypiPlan:
     """Compare what is locked with what lies in a prefix.
 
@@ -77,6 +80,8 @@ def plan_pypi(
         Names that an install had begun with and did not end.
     reinstall
         Names that are to be installed again.
+    spared
+        Names that stay if they are there, and do not come if not.
 
     Notes
     -----
@@ -89,6 +94,9 @@ def plan_pypi(
     kept, added, reinstalled = [], [], []
     names = {record.name for record in wanted}
     for name, dists in by_name.items():
+        if name in spared and name not in names:
+            found["ignored"] += dists
+            continue
         _sort(dists, found, is_wanted=name in names, is_suspect=name in suspects)
     there = {each.name: each for each in reversed(found["there"])}
     for record in wanted:
@@ -140,3 +148,28 @@ def _sort(
         found["contested"] += contested
         return
     found["there"] += [*whole, *others]
+
+
+def not_isolated(
+    records: Sequence[PypiRecord], options: UvOptions, root: Path
+) -> Iterator[PypiRecord]:
+    """Give what is built with the packages of the prefix, in the order listed.
+
+    Parameters
+    ----------
+    root
+        The workspace's folder.
+    """
+
+    def is_built(record: PypiRecord) -> bool:
+        file = record.file(root)
+        return file is None or not file.is_wheel
+
+    names = options.no_build_isolation
+    if names is True:
+        yield from filter(is_built, records)
+        return
+    by_name = {record.name: record for record in records if is_built(record)}
+    for name in names or ():
+        if (record := by_name.get(normalised(name))) is not None:
+            yield record

@@ -63,7 +63,18 @@ class LinkScripts:
                     self.operation.warn(error.message)
 
     def remember(self, records: Iterable[RepoDataRecord]) -> None:
-        """Note whose scripts have to run, before the change counts as finished."""
+        """Note whose scripts have to run, before the change counts as finished.
+
+        Those of ``pre-link`` are told of: they were for the time before.
+        """
+        records = tuple(records)
+        for record in records:
+            script = self._script(record, "pre-link")
+            if script.is_file():
+                self.operation.warn(
+                    f"Package {record.name.normalized} has a script {script.name},"
+                    f" which nothing runs any more: {_first_lines(script)}"
+                )
         names = [
             each.name.normalized
             for each in records

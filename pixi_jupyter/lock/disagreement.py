@@ -74,6 +74,17 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PypiFound:
+    """What the walk through the PyPI packages of a row found."""
+
+    findings: tuple[Finding, ...] = ()
+    conda: frozenset[str] = frozenset()
+    """Names of the conda packages that fulfil something."""
+    unused: tuple[str, ...] = ()
+    """Names of the packages that nothing asks for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
     """One reason why a lock does not fit its manifest."""
 

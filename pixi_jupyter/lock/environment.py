@@ -6,12 +6,12 @@ The checks that hold for all its platforms, in the order of pixi 0.77.0 (read
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.lock.disagreement import Finding
 from pixi_jupyter.lock.models import LockedPlatform
 from pixi_jupyter.lock.platforms import customised
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,7 +29,7 @@ STRATEGIES = {
 """The lock's word for each of the manifest's."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Solved:
     """An environment as it is asked for, and as it was solved."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pixi_jupyter.errors import ManifestError
+from pixi_jupyter.manifest.dialects import source_of
 from pixi_jupyter.manifest.layout import Layout, LayoutError, read_layout
 from pixi_jupyter.manifest.locate import place_of
 
@@ -38,11 +40,14 @@ def placed(
     name = composition.manifest.path.name
     prefix = () if composition.manifest.kind == "pixi" else ("tool", "pixi")
     try:
-        layout = read_layout(text)
-    except LayoutError:
+        layout = read_layout(source_of(text, composition.manifest.path).text)
+    except (LayoutError, ManifestError):
         layout = Layout("")
     for each in found:
-        line = _line(layout, prefix, each.keys) if each.keys else None
+        keys = each.keys
+        if composition.manifest.kind == "script" and keys[:1] == ("project",):
+            keys = keys[1:]  # what is in that table elsewhere stands at the top
+        line = _line(layout, prefix, keys) if keys else None
         place = f"{name}:{line}" if line else name
         yield replace(each, place=place) if each.keys else each
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 from pixi_jupyter.redaction import without_secrets
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

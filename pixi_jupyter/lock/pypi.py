@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from pixi_jupyter.lock import places
-from pixi_jupyter.lock.disagreement import Finding
+from pixi_jupyter.lock.disagreement import Finding, PypiFound
 from pixi_jupyter.lock.pypi_asked import is_meant, requirement_of, version_text
 from pixi_jupyter.lock.pypi_fit import Ask, conda_misfit, misfit
 from pixi_jupyter.lock.pypi_local import changed
@@ -23,17 +23,6 @@ if TYPE_CHECKING:
     from pixi_jupyter.lock.models import LockedPackage
     from pixi_jupyter.lock.pypi_asked import PypiRow, Wanted
     from pixi_jupyter.names import Project
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PypiFound:
-    """What the walk found."""
-
-    findings: tuple[Finding, ...] = ()
-    conda: frozenset[str] = frozenset()
-    """Names of the conda packages that fulfil something."""
-    unused: tuple[str, ...] = ()
-    """Names of the packages that nothing asks for."""
 
 
 def check_pypi(row: PypiRow) -> PypiFound:
@@ -69,6 +58,8 @@ def _told(mappings: Sequence[Mapping[str, Any]]) -> frozenset[str]:
 
 @dataclass
 class _Walk:
+    """The walk through the packages."""
+
     row: PypiRow
     python: str
     provided: Mapping[str, Project]

@@ -5,12 +5,12 @@ Rules: pixi 0.77.0, lock satisfiability (read 2026-11).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from pixi_jupyter.lock import places
 from pixi_jupyter.lock.disagreement import Finding
 from pixi_jupyter.lock.pypi_asked import version_text
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement

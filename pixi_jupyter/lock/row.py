@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, cast
 
 from pixi_jupyter.errors import InvalidSpecError
-from pixi_jupyter.lock import places
 from pixi_jupyter.lock.conditions import holds
-from pixi_jupyter.lock.disagreement import Finding
+from pixi_jupyter.lock.disagreement import Finding, PypiFound
 from pixi_jupyter.lock.matching import matches, name_of, spec_of
-from pixi_jupyter.lock.pypi import check_pypi
+from pixi_jupyter.lock.sources import source_reason
+from pixi_jupyter.manifest.sources import needs_build
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _SHOWN = 3
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """What is asked for, and what is locked, on one platform."""
 
@@ -49,7 +50,7 @@ class Row:
     """Whether more is asked for than can be known without building."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """What was found in a row."""
 
@@ -67,7 +68,7 @@ def check_row(row: Row) -> Checked:
     walk = _Walk(row)
     found += walk.requirements()
     by_conda = frozenset(walk.reached)
-    pypi = check_pypi(row.pypi)
+    pypi = _check_pypi(row.pypi)
     found += walk.below(pypi.conda)
     found += pypi.findings
     # what nobody reaches may be reached again once the rest is right
@@ -76,6 +77,14 @@ def check_row(row: Row) -> Checked:
         by_conda=by_conda,
         by_pypi=pypi.conda,
     )
+
+
+def _check_pypi(row: PypiRow) -> PypiFound:
+    if not row.wanted and not row.packages:
+        return PypiFound()
+    from pixi_jupyter.lock.pypi import check_pypi  # a third of this room
+
+    return check_pypi(row)
 
 
 def _unused_pypi(names: tuple[str, ...]) -> Iterator[Finding]:
@@ -113,6 +122,8 @@ def _asked(requirement: Requirement) -> str:
 
 @dataclass
 class _Walk:
+    """The walk through the records."""
+
     row: Row
     records: dict[str, RepoDataRecord] = field(init=False)
     sources: dict[str, LockedPackage] = field(init=False)
@@ -164,17 +175,15 @@ class _Walk:
 
     def _source(self, requirement: Requirement, wanted: Mapping[str, object]) -> str:
         name = requirement.name
-        self.built.add(name)
-        if (source := self.sources.get(name)) is None:
-            if name in self.records:
-                return f"{name} is to be built from source, the lock has a build"
-            return f"{name} is not in the lock"
-        location = source.location.partition(" @ ")[2]
-        if not location or places.is_place(wanted, location, self.row.root):
-            return ""
-        asked = places.source_shown(wanted)
-        have = places.shown(location)
-        return f"{name} is locked from {have}, {self.row.manifest} asks for {asked}"
+        if needs_build(wanted):
+            self.built.add(name)
+        return source_reason(
+            name,
+            wanted,
+            self.sources.get(name) or self.records.get(name),
+            root=self.row.root,
+            manifest=self.row.manifest,
+        )
 
     def _dependencies(self, pending: list[tuple[str, str]]) -> list[Finding]:
         found: list[Finding] = []

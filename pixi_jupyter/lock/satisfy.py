@@ -14,22 +14,15 @@ from typing import TYPE_CHECKING
 from pixi_jupyter.lock.disagreement import Disagreement, Finding, describe
 from pixi_jupyter.lock.environment import Solved, check_environment
 from pixi_jupyter.lock.groups import needless, unlike
-from pixi_jupyter.lock.located import placed
 from pixi_jupyter.lock.models import Lock
 from pixi_jupyter.lock.platforms import match_platforms
 from pixi_jupyter.lock.pypi_asked import PypiRow, PypiRules
-from pixi_jupyter.lock.pypi_environment import PypiSolved, check_pypi_environment
 from pixi_jupyter.lock.row import Checked, Row, check_row
 from pixi_jupyter.names import normalised
 from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import (
-        Callable,
-        Container,
-        Iterable,
-        Iterator,
-    )
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from packaging.tags import Tag
 
@@ -87,11 +80,17 @@ def disagreements(
         or (lambda platform: platform.virtual_packages),
     )
     found = list(check.all())
-    return tuple(placed(found, composition, manifest_text)) if found else ()
+    if not found:
+        return ()
+    from pixi_jupyter.lock.located import placed
+
+    return tuple(placed(found, composition, manifest_text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Check:
+    """The walk through all environments."""
+
     lock: Lock
     records: LockedRecords
     composition: Composition
@@ -162,6 +161,11 @@ class _Check:
         ]
         if not wanted and not _says_options(group, locked):
             return []
+        from pixi_jupyter.lock.pypi_environment import (
+            PypiSolved,
+            check_pypi_environment,
+        )
+
         return check_pypi_environment(
             PypiSolved(
                 wanted=wanted,

@@ -8,19 +8,20 @@ from the manifest is said here.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.errors import UnsatisfiableError
 from pixi_jupyter.manifest.locate import locate
 from pixi_jupyter.platforms import SUBDIRS
 from pixi_jupyter.solve.missing import spec_name
-from pixi_jupyter.solve.report import Cause, Need, read_report
+from pixi_jupyter.solve.report import Cause, Hidden, Need, read_report
 from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pixi_jupyter.manifest.compose import Requirement
+    from pixi_jupyter.manifest.compose import Environment, Requirement
     from pixi_jupyter.platforms import VirtualPackage
 
 _MOST = 6
@@ -46,6 +47,7 @@ def explain(
     manifest: str = "pixi.toml",
     virtual_packages: Iterable[VirtualPackage] = (),
     constraints: Sequence[Requirement] = (),
+    members: Iterable[Environment] = (),
 ) -> UnsatisfiableError:
     """Name the user's own requirements that meet in a conflict.
 
@@ -63,6 +65,8 @@ def explain(
         What was solved with.
     constraints
         Those of the manifest on that platform.
+    members
+        The environments that were solved together.
 
     Returns
     -------
@@ -85,6 +89,7 @@ def explain(
         for line in lines
     ]
     hints = [hint for line in lines for hint in _hints(line, known)]
+    hints += _apart(lines, tuple(members))
     return UnsatisfiableError(
         error.environment,
         platform=error.platform,
@@ -153,8 +158,22 @@ def _words(line: _Line, known: _Known) -> tuple[str, str]:
     shown = _short(line.requirement.match_spec)
     if line.cause is None:
         return shown, ""
-    needs = [_need(need, known) for need in _telling(line.cause, known)]
+    telling = _telling(line.cause, known)
+    needs = [_need(need, known) for need in _alternatives(telling)]
     return shown, "; ".join(filter(None, (*needs, line.cause.reason)))
+
+
+def _alternatives(needs: Sequence[Need]) -> list[Need]:
+    """Put what the builds of one version ask of one package into one need."""
+    found: dict[tuple[str, str, str], Need] = {}
+    for need in needs:
+        key = (need.parent, need.verb, need.name)
+        if (other := found.get(key)) is None or need.name.startswith("__"):
+            found.setdefault(key, need)
+            continue
+        more = need.spec.removeprefix(need.name).strip()
+        found[key] = replace(other, spec=f"{other.spec} or {more}")
+    return list(found.values())
 
 
 def _telling(cause: Cause, known: _Known) -> Sequence[Need]:
@@ -173,6 +192,8 @@ def _need(need: Need, known: _Known) -> str:
         declares = f"declares {have.version if have else 'none'}"
         reason = f"{known.platform} of this workspace {declares}"
         return f"{words}; {reason}" if words else reason
+    if need.hidden:
+        return f"{words}; {need.hidden.words}"
     if need.is_unknown and need.name not in known.asked:
         return f"{words}, for which there is no candidate"
     return words
@@ -195,8 +216,37 @@ def _table(rows: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _apart(lines: Sequence[_Line], members: Sequence[Environment]) -> Iterator[str]:
+    """Say that a conflict is one of environments that are solved together."""
+    if len(members) < 2 or not lines:  # noqa: PLR2004  two can be apart
+        return
+    features = {line.requirement.feature for line in lines}
+    # an environment that has all of them is in conflict with itself
+    if any(features <= set(each.features) for each in members):
+        return
+    names = [each.name for each in members if features & set(each.features)]
+    group = members[0].solve_group
+    yield (
+        f"{', '.join(names)} are solved together; without solve-group"
+        f' = "{group}" each has its own solution'
+    )
+
+
+def _hidden_hints(hidden: Hidden, known: _Known) -> Iterator[str]:
+    if hidden.why == "priority":
+        url = hidden.said
+        yield f'{hidden.name} = {{ version = "*", channel = "{url}" }}   takes that one'
+        yield f'channel-priority = "flexible"   in {known.manifest}, for all packages'
+    elif hidden.why == "cutoff":
+        yield f"exclude-newer   in {known.manifest} has to be later than {hidden.said}"
+
+
 def _hints(line: _Line, known: _Known) -> Iterator[str]:
+    if line.cause and line.cause.hidden:
+        yield from _hidden_hints(line.cause.hidden, known)
     for need in _telling(line.cause, known) if line.cause else ():
+        if need.hidden:
+            yield from _hidden_hints(need.hidden, known)
         if not need.name.startswith("__"):
             continue
         platform, key = known.platform, _PLATFORM_KEYS.get(need.name)

@@ -1,7 +1,7 @@
 """What each found package requires: from metadata files, parts of wheels, sdists.
 
-The order for a wheel: our cache (by hash), the ``.metadata`` file beside it (PEP 658),
-its last part, all of it. Only what says nothing for good is built.
+The order for a wheel: our cache (by hash), what uv has just read, the ``.metadata`` file
+beside it (PEP 658), its last part, all of it. Only what says nothing for good is built.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.adapters.toml import TomlError
-from pixi_jupyter.adapters.uv import Build, install
+from pixi_jupyter.adapters.uv import Build, cached_wheel, install
 from pixi_jupyter.adapters.web import check
 from pixi_jupyter.errors import DownloadError, InstallError
 from pixi_jupyter.solve.archives import (
@@ -47,6 +47,8 @@ class MetadataStore:
     web: Web
     reading: dict[str, asyncio.Lock] = field(default_factory=dict, repr=False)
     """Of each file that was asked for: who comes later finds what the first kept."""
+    uv_cache: Path | None = None
+    """Of the uv that found the files a moment ago."""
 
     async def of(self, file: File, *, listing: bool = False) -> Metadata | None:
         """Read what a wheel or sdist says of itself.
@@ -73,7 +75,7 @@ class MetadataStore:
         if known is not None and (known.files is not None or not listing):
             return known
         if file.is_wheel:
-            found = None if listing else await self._beside(file)
+            found = None if listing else await self._before(file)
             found = found or await self._inside(file)
         else:
             found = read_sdist(await self._whole(file))
@@ -104,6 +106,19 @@ class MetadataStore:
             Path(draft).replace(path)
         except OSError:
             return  # a cache that cannot be written is a slower cache
+
+    async def _before(self, file: File) -> Metadata | None:
+        """Ask for little: uv's own note, or the file beside a wheel."""
+        if self.uv_cache is None:
+            return await self._beside(file)
+        known = await asyncio.to_thread(cached_wheel, self.uv_cache, file.url)
+        if known is None:
+            return await self._beside(file)
+        return Metadata(
+            version=known.version,
+            requires_dist=known.requires_dist,
+            requires_python=known.requires_python,
+        )
 
     async def _beside(self, file: File) -> Metadata | None:
         if not file.url.startswith("http"):

@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING
 
 from pixi_jupyter.adapters.rattler import record_mapping
 from pixi_jupyter.adapters.uv import Build, default_index, indexes, resolve
-from pixi_jupyter.adapters.web import Web
 from pixi_jupyter.names import projects
 from pixi_jupyter.solve.metadata import MetadataStore, read_all
-from pixi_jupyter.solve.pypi_request import PypiRequest, meant_for_pypi, question_of
+from pixi_jupyter.solve.pypi_request import (
+    PypiRequest,
+    meant_for_pypi,
+    question_of,
+    undrafted,
+)
 from pixi_jupyter.solve.pypi_row import make_row
 from pixi_jupyter.solve.wheels import WITHOUT_WHEELS
 
@@ -129,22 +133,28 @@ class PypiSolver:
                 f"PyPI packages of {request.environment} for {request.platform.name}"
             )
             self.operation.say("solve", title)
+            # asked while uv is at work on the question itself
+            self._default_index()
             packages = await resolve(self.uv, question)
             origins = await self._origins(question, packages)
-            sources = (*request.options.uv.sources, *question.named_indexes.values())
-            web = Web(sources, self.uv.environ, offline=self.uv.offline)
-            async with web:
-                row = make_row(packages, asked, request.platform, question)
-                metadata = await read_all(
-                    row.chosen,
-                    MetadataStore(
-                        self._folder / "pypi-metadata-v1", web, self._reading
-                    ),
-                    uv=self.uv,
-                    build=_build(request, question),
-                    root=request.root,
-                )
-            return row.records(metadata, origins, request.root)
+        sources = (*request.options.uv.sources, *question.named_indexes.values())
+        async with self.uv.web(sources) as web:
+            row = make_row(packages, asked, request.platform, question)
+            metadata = await read_all(
+                row.chosen,
+                MetadataStore(
+                    self._folder / "pypi-metadata-v1",
+                    web,
+                    self._reading,
+                    self.uv.cache_dir,
+                ),
+                uv=self.uv,
+                build=_build(request, question),
+                root=request.root,
+            )
+        really = [undrafted(package, request) for package in packages]
+        row = make_row(really, asked, request.platform, question)
+        return row.records(metadata, origins, request.root)
 
     async def _origins(
         self, question: Resolve, packages: tuple[Package, ...]
@@ -165,10 +175,13 @@ class PypiSolver:
             if url and url.rstrip("/") != default.rstrip("/")
         }
 
-    async def _default(self) -> str:
+    def _default_index(self) -> asyncio.Task[str]:
         if self._index is None:
             self._index = asyncio.ensure_future(default_index(self.uv))
-        return await asyncio.shield(self._index)
+        return self._index
+
+    async def _default(self) -> str:
+        return await asyncio.shield(self._default_index())
 
 
 async def solve_pypi_all(

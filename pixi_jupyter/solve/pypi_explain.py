@@ -7,19 +7,26 @@ asked for, and what the conda part of the solution has fixed before.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.errors import PypiResolutionError
 from pixi_jupyter.manifest.locate import locate
+from pixi_jupyter.names import normalised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from pixi_jupyter.manifest.compose import Requirement
     from pixi_jupyter.names import Project
     from pixi_jupyter.solve.pypi_requirements import PypiRequirement
 
 _MOST = 6
+_PYTHON = "python"
+_NOBODY = frozenset(("manifest", "you", "versions"))
+_OTHER_PYTHON = re.compile(
+    r"Python version \((?P<version>[\d.]+)\) does not satisfy Python"
+)
 _NEEDS = re.compile(
     r"(?:all versions of )?(?P<who>[\w.-]+)(?P<version>[=<>!~][^\s,]*)? depends? on "
     r"(?P<what>[\w.-]+(?:\[[^\]]*\])?[=<>!~][^\s]*?)(?=,? (?:and|we)|,?$)"
@@ -64,7 +71,9 @@ def explain_pypi(
         (_place(each, manifest_text, manifest), each.shown, "of PyPI")
         for each in asked[:_MOST]
     ]
-    rows += [("", f"{who} needs {what}", "") for who, what in _needs(error, pinned)]
+    meeting = {*pinned, *(each.name for each in asked)}
+    needs = _needs(error.report, meeting)
+    rows += [("", f"{who} needs {what}", "") for who, what in needs]
     for name in pinned:
         project = provided[name]
         wanted = conda.get(project.conda_name)
@@ -73,7 +82,9 @@ def explain_pypi(
         why = f"conda's, from {_channel(project.channel)}"
         why += f", for {wanted.match_spec.removesuffix(' *')}" if wanted else ""
         rows.append((place, have, why))
+    rows += _python_row(error.report, conda.get(_PYTHON), manifest_text, manifest)
     hints = [hint for name in pinned for hint in _hints(provided[name], asked)]
+    hints += _loosening(needs, asked, pinned)
     return PypiResolutionError(
         error.environment,
         platform=error.platform,
@@ -88,19 +99,52 @@ def _is_named(name: str, report: str) -> bool:
     return bool(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", report))
 
 
-def _needs(
-    error: PypiResolutionError, pinned: Sequence[str]
-) -> Iterator[tuple[str, str]]:
-    """Find who, of PyPI, needs another version of what conda has."""
-    seen = set()
-    for found in _NEEDS.finditer(error.report):
-        name = re.split(r"[\[=<>!~]", found["what"])[0]
-        if name in pinned and found["who"] not in {"manifest", "you", "versions"}:
+def _needs(report: str, meeting: Collection[str]) -> list[tuple[str, str]]:
+    """Find who, of PyPI, needs what somebody else asks for in another version.
+
+    Parameters
+    ----------
+    meeting
+        Names that conda or the manifest has a word on, besides `report`.
+    """
+    pairs: dict[tuple[str, str], str] = {}
+    for found in _NEEDS.finditer(report):
+        if found["who"] not in _NOBODY:
             version = (found["version"] or "").removeprefix("==")
-            pair = (f"{found['who']} {version}".strip(), found["what"])
-            if pair not in seen:
-                seen.add(pair)
-                yield pair
+            who = f"{found['who']} {version}".strip()
+            name = normalised(re.split(r"[\[=<>!~]", found["what"])[0])
+            pairs.setdefault((who, found["what"]), name)
+    times = Counter(pairs.values())
+    return [
+        pair
+        for pair, name in pairs.items()
+        if name in meeting or name == _PYTHON or times[name] > 1
+    ]
+
+
+def _python_row(
+    report: str, wanted: Requirement | None, text: str, manifest: str
+) -> Iterator[tuple[str, str, str]]:
+    """Name the Python that is too old, or too new, for something."""
+    if found := _OTHER_PYTHON.search(report):
+        place = _place(wanted, text, manifest) if wanted else ""
+        asked = f", for {wanted.match_spec.removesuffix(' *')}" if wanted else ""
+        yield place, f"python {found['version']}", f"conda's{asked}"
+
+
+def _loosening(
+    needs: Iterable[tuple[str, str]],
+    asked: Sequence[PypiRequirement],
+    pinned: Sequence[str],
+) -> Iterator[str]:
+    """Say which lines of the manifest could give way."""
+    named = {normalised(re.split(r"[\[=<>!~]", what)[0]) for _, what in needs}
+    if _PYTHON in named:
+        yield f"{{command}} upgrade {_PYTHON}   takes the newest that the rest allows"
+    for each in asked:
+        is_bound = each.name != normalised(each.shown)
+        if each.name in named and each.name not in pinned and is_bound:
+            yield f"{{command}} upgrade {each.name}   lets it be another version"
 
 
 def _place(requirement: PypiRequirement | Requirement, text: str, manifest: str) -> str:

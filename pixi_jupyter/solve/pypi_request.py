@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pixi_jupyter.adapters.rattler import RepoDataRecord
+    from pixi_jupyter.adapters.uv import Package
     from pixi_jupyter.manifest.models import SolveStrategy
     from pixi_jupyter.names import ChannelNames, Project
     from pixi_jupyter.platforms import Platform
@@ -47,6 +48,8 @@ class PypiRequest:
     requirements: tuple[PypiRequirement, ...]
     root: Path
     """The workspace's folder."""
+    draft: Path | None = None
+    """A folder with the manifest as it is going to be, which uv reads in its place."""
     options: PypiOptions = field(default_factory=PypiOptions)
     strategy: SolveStrategy = "highest"
     exclude_newer: datetime | None = None
@@ -152,11 +155,11 @@ def question_of(
     own = {
         each.index: f"own-{number}" for number, each in enumerate(asked) if each.index
     }
-    sources = {
+    sources: dict[str, dict[str, object]] = {
         each.name: {"index": own[each.index]} for each in asked if each.index in own
     }
     for each in asked:
-        if source := uv_source(each, request.root):
+        if source := _drafted(uv_source(each, request.root), request):
             known = sources.setdefault(each.name, source)
             if known != source:
                 raise _two_places(request, each)
@@ -191,6 +194,25 @@ def question_of(
         environment=request.environment,
         platform=request.platform.name,
     )
+
+
+def _drafted(
+    source: dict[str, object] | None, request: PypiRequest
+) -> dict[str, object] | None:
+    """Point at the manifest that is going to be, where the workspace is a project."""
+    if source is None or request.draft is None:
+        return source
+    is_own = source.get("path") == str(request.root.resolve())
+    return {**source, "path": str(request.draft)} if is_own else source
+
+
+def undrafted(package: Package, request: PypiRequest) -> Package:
+    """Give a package of an answer with the place where it really is."""
+    folder, draft = package.directory, request.draft
+    if folder is None or draft is None or Path(folder.path).name != draft.name:
+        return package
+    there = replace(folder, path=str(request.root.resolve()))
+    return replace(package, directory=there)
 
 
 def _two_places(request: PypiRequest, each: PypiRequirement) -> PypiResolutionError:

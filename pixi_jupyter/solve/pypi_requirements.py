@@ -124,7 +124,7 @@ def _table(
 
 
 def _top(manifest: Manifest, feature: str) -> tuple[str, ...]:
-    prefix = ("tool", "pixi") if manifest.kind == "pyproject" else ()
+    prefix = () if manifest.kind == "pixi" else ("tool", "pixi")
     if feature == "default":
         return prefix
     if feature.startswith("@"):

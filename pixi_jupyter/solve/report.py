@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import field
+from typing import Literal
 
 from pixi_jupyter.values import dataclass
 
@@ -20,8 +21,36 @@ _PARENT = re.compile(r"(?P<package>.+?) would (?P<verb>require|constrain)$")
 _NEED = re.compile(
     r"(?P<spec>.+?), (?P<rest>for which no candidates|which can|which conflicts).*"
 )
-_EXCLUDED = re.compile(r"(?P<package>\S+ \S+) is excluded because (?P<reason>.+)")
+_EXCLUDED = re.compile(r"(?P<package>\S+ .+?) is excluded because (?P<reason>.+)")
+_LOWER = re.compile(r"due to strict channel priority not using .* from: '(?P<url>.+)'")
+_LATE = re.compile(r".*uploaded after the cutoff date of (?P<date>[\d-]+)")
 _BRANCH = re.compile(r"^[\s│├└─]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A package that there is, and that may not be taken."""
+
+    package: str
+    """Name and version, or versions."""
+    why: Literal["priority", "cutoff", "other"]
+    said: str
+    """The channel's URL, the day, or the solver's own words."""
+
+    @property
+    def name(self) -> str:
+        """Of the package."""
+        return self.package.split()[0]
+
+    @property
+    def words(self) -> str:
+        """What is said to the user."""
+        if self.why == "priority":
+            before = f"a channel before it has {self.name} too"
+            return f"{self.package} of {self.said} is hidden: {before}"
+        if self.why == "cutoff":
+            return f"{self.package} is newer than exclude-newer allows, {self.said}"
+        return f"{self.package} is excluded, {self.said}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +65,8 @@ class Need:
     verb: str = "needs"
     is_unknown: bool = False
     """Whether no candidate was left, or there never was one."""
+    hidden: Hidden | None = None
+    """What would fulfil it, if it might be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +78,8 @@ class Cause:
     needs: tuple[Need, ...] = ()
     reason: str = ""
     """Why it cannot be had at all, where that was said."""
+    hidden: Hidden | None = None
+    """What would be it, if it might be taken."""
 
 
 @dataclass(slots=True)
@@ -99,16 +132,27 @@ def _cause(root: _Node) -> Cause | None:
         return Cause(found["spec"], reason="a constraint")
     if not (found := _ROOT.match(root.text)):
         return None
-    reasons = [
-        f"{excluded['package']} is excluded, {excluded['reason']}"
-        for child in root.children
-        if (excluded := _EXCLUDED.match(child.text))
-    ]
+    hidden = _hidden(root)
     return Cause(
         found["spec"],
         tuple(dict.fromkeys(_needs(root))),
-        reasons[0] if reasons else "",
+        hidden.words if hidden else "",
+        hidden,
     )
+
+
+def _hidden(node: _Node) -> Hidden | None:
+    """Give the first package right below a requirement that may not be taken."""
+    for child in node.children:
+        if (excluded := _EXCLUDED.match(child.text)) is None:
+            continue
+        package, reason = excluded["package"], excluded["reason"]
+        if lower := _LOWER.match(reason):
+            return Hidden(package, "priority", lower["url"].rstrip("/"))
+        if late := _LATE.match(reason):
+            return Hidden(package, "cutoff", late["date"])
+        return Hidden(package, "other", reason)
+    return None
 
 
 def _needs(node: _Node) -> list[Need]:
@@ -124,11 +168,12 @@ def _needs(node: _Node) -> list[Need]:
             if deeper:
                 found += deeper
             elif asked := _NEED.match(wanted.text):
-                found.append(_need(asked["spec"], parent, asked["rest"]))
+                found.append(_need(asked["spec"], parent, wanted, asked["rest"]))
     return found
 
 
-def _need(spec: str, parent: re.Match[str], rest: str) -> Need:
+def _need(spec: str, parent: re.Match[str], node: _Node, rest: str) -> Need:
     verb = "needs" if parent["verb"] == "require" else "allows only"
     name = re.split(r"[\s\[<>=!~]", spec, maxsplit=1)[0]
-    return Need(name, spec, parent["package"], verb, rest.startswith("for which"))
+    unknown = rest.startswith("for which")
+    return Need(name, spec, parent["package"], verb, unknown, _hidden(node))

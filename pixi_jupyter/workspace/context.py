@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.config import Settings, read_settings
-from pixi_jupyter.errors import PrefixPlaceError
+from pixi_jupyter.errors import LockNotFoundError, PrefixPlaceError
 from pixi_jupyter.manifest.compose import Composition, compose
 from pixi_jupyter.manifest.discovery import find_manifest, passed_over
 from pixi_jupyter.manifest.parse import parse_manifest
+from pixi_jupyter.manifest.script_place import home_of, is_script, lock_beside, lock_of
 from pixi_jupyter.manifest.text import read_text
 from pixi_jupyter.manifest.workspace_tables import check_files
 from pixi_jupyter.values import dataclass
@@ -33,6 +34,10 @@ class Workspace:
     composition: Composition
     settings: Settings
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    elsewhere: Path | None = None
+    """Of a script: the folder that stands in for its root where things are kept."""
+    locks_beside: bool = False
+    """Whether a script's lock goes beside it, also where it has none there yet."""
 
     @property
     def root(self) -> Path:
@@ -40,14 +45,19 @@ class Workspace:
         return self.manifest.root
 
     @property
+    def home(self) -> Path:
+        """The folder that has `pixi_dir`."""
+        return self.elsewhere or self.root
+
+    @property
     def lock_path(self) -> Path:
         """Where the lock file is, or will be."""
-        return self.root / "pixi.lock"
+        return lock_of(self.manifest.path, self.home, beside=self.locks_beside)
 
     @property
     def pixi_dir(self) -> Path:
         """Where everything is kept that can be made again."""
-        return self.root / ".pixi"
+        return self.home / ".pixi"
 
     def prefix(self, environment: str) -> Path:
         """Where `environment` is installed, whether it is there or not."""
@@ -56,7 +66,8 @@ class Workspace:
     @property
     def envs(self) -> Path:
         """The folder of the prefixes: in the workspace, or where it is configured."""
-        if (base := self.settings.detached) is None:
+        base = self.settings.detached
+        if base is None or self.manifest.kind == "script":
             return self.pixi_dir / "envs"
         from pixi_jupyter.workspace.detached import detached_folder
 
@@ -64,6 +75,8 @@ class Workspace:
 
     def shown(self, path: Path) -> str:
         """Give `path` as a person in this workspace would write it."""
+        if path.parent == self.pixi_dir and path == self.lock_path:
+            return f"the lock of {self.manifest.path.name}"  # nobody opens that one
         try:
             return str(path.relative_to(self.root))
         except ValueError:
@@ -98,14 +111,22 @@ class Workspace:
         ManifestParseError
             If the text breaks a rule.
         """
-        manifest = parse_manifest(text, self.manifest.path)
-        return Workspace(
-            text=text,
-            manifest=manifest,
-            composition=compose(manifest),
-            settings=self.settings,
-            environ=self.environ,
+        channels = self.settings.default_channels
+        manifest = parse_manifest(text, self.manifest.path, channels=channels)
+        return replace(
+            self, text=text, manifest=manifest, composition=compose(manifest)
         )
+
+    def check_has_lock(self) -> None:
+        """Refuse a script that has no lock beside it, where one is to be kept to.
+
+        Raises
+        ------
+        LockNotFoundError
+        """
+        path = self.manifest.path
+        if self.manifest.kind == "script" and not lock_beside(path).exists():
+            raise LockNotFoundError(lock_beside(path))
 
 
 def open_session(settings: Settings, channels: Iterable[str], *, root: Path) -> Session:
@@ -175,14 +196,18 @@ def open_workspace(
     Raises
     ------
     ManifestNotFoundError, ManifestParseError, RequiresPixiError, PrefixPlaceError
+    ScriptBlockNotFoundError
     """
     path = find_manifest(Path.cwd(), manifest_path, environ)
     _check_place(path)
     text = read_text(path)
-    manifest = parse_manifest(text, path)
+    home = home_of(path, environ)
+    settings = read_settings(home, offline=offline, environ=environ)
+    manifest = parse_manifest(text, path, channels=settings.default_channels)
     check_files(manifest, text)
     # a file that the user named is the one that is meant
-    if manifest_path is None or manifest_path.name != path.name:
+    is_named = manifest_path is not None and manifest_path.name == path.name
+    if not is_named and not is_script(path):
         ignored = (
             f"{other.name} is not read, because {path.name} is in the same folder"
             for other in passed_over(path)
@@ -192,6 +217,7 @@ def open_workspace(
         text=text,
         manifest=manifest,
         composition=compose(manifest),
-        settings=read_settings(path.parent, offline=offline, environ=environ),
+        settings=settings,
+        elsewhere=home if is_script(path) else None,
         environ=environ,
     )

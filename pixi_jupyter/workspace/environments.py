@@ -13,8 +13,16 @@ from pixi_jupyter.errors import (
     NotSupportedYetError,
 )
 from pixi_jupyter.install.conda import install_prefix
-from pixi_jupyter.install.fingerprint import read_stamp, write_stamp
-from pixi_jupyter.install.marker import write_marker, write_pixi_files
+from pixi_jupyter.install.fingerprint import (
+    manifest_digest,
+    read_stamp,
+    write_stamp,
+)
+from pixi_jupyter.install.marker import (
+    INVALID_HASH,
+    write_marker,
+    write_pixi_files,
+)
 from pixi_jupyter.install.shut import is_shut
 from pixi_jupyter.lock.file import environment_hash
 from pixi_jupyter.workspace.activated import activation_plan
@@ -32,6 +40,7 @@ from pixi_jupyter.workspace.prefixes import (
     compile_after_install,
     link_scripts,
 )
+from pixi_jupyter.workspace.subset import Subset, leave_out
 from pixi_jupyter.workspace.wheel_install import (
     WheelJob,
     install_wheels,
@@ -61,6 +70,7 @@ async def ensure_prefix(
     session: Session,
     platform: str | None = None,
     reinstall: Collection[str] = (),
+    subset: Subset | None = None,
 ) -> Installed:
     """Bring the prefix of an environment to its solution and leave its markers.
 
@@ -70,10 +80,14 @@ async def ensure_prefix(
         Another one than this machine's best.
     reinstall
         Names of packages to link again, whatever the prefix says.
+    subset
+        What is to be installed of it; the rest is neither installed nor removed, and
+        no later install takes the prefix for whole.
 
     Raises
     ------
     UnsupportedPlatformError, PlatformNotDeclaredError, NotSupportedYetError
+    PackageNotLockedError
         Nothing was changed.
     InstallError
         See `install_prefix`.
@@ -83,6 +97,8 @@ async def ensure_prefix(
         workspace, environment
     )
     records = _records(workspace, solution, environment, chosen)
+    left = leave_out(subset or Subset(), solution, environment, chosen)
+    records = [x for x in records if x.name.normalized not in left.conda]
     prefix = workspace.prefix(name)
     job = WheelJob(
         workspace=workspace,
@@ -90,8 +106,11 @@ async def ensure_prefix(
         platform=chosen,
         prefix=prefix,
         conda=records,
-        wheels=solution.wheels(name, chosen.name),
+        wheels=tuple(
+            x for x in solution.wheels(name, chosen.name) if x.name not in left.pypi
+        ),
         reinstall=reinstall,
+        spared=left.pypi,
     )
     job.check()
     if platform is None:
@@ -106,9 +125,12 @@ async def ensure_prefix(
         operation=operation,
         subdir=chosen.subdir,
         reinstall=set(reinstall).intersection(x.name.normalized for x in records),
+        spared=left.conda,
         scripts=link_scripts(workspace, prefix, operation),
     )
-    if (done := await install_wheels(job, operation)) is not None:
+    # what is left out of python stays, and so does what it has of PyPI
+    is_due = "python" not in left.conda
+    if is_due and (done := await install_wheels(job, operation)) is not None:
         outcome = outcome.with_pypi(done)
     is_writable = outcome.changed or not is_shut(prefix)
     if is_writable:
@@ -116,7 +138,11 @@ async def ensure_prefix(
             prefix,
             manifest=workspace.manifest.path,
             environment=name,
-            lock_hash=environment_hash(solution.lock, name, chosen.name),
+            lock_hash=(
+                INVALID_HASH
+                if left.names
+                else environment_hash(solution.lock, name, chosen.name)
+            ),
             platform=chosen,
         )
     payload = _payload(job)
@@ -129,6 +155,7 @@ async def ensure_prefix(
         outcome=outcome,
         payload=payload,
         local_files=local_files(job),
+        left_out=left.names,
     )
     if outcome.changed:
         await compile_after_install(workspace, prefix, records, operation)
@@ -232,7 +259,19 @@ def _payload(job: WheelJob) -> dict[str, Any]:
         "kernel": "python" in names and "ipykernel" in names,
         "overlay": None,
         "tasks": sorted(environment.tasks(platform)),
+        "all_tasks": _all_tasks(job.workspace),
     }
+
+
+def _all_tasks(workspace: Workspace) -> list[str]:
+    """List the names that are tasks of any environment, wherever that runs."""
+    found = {
+        name
+        for environment in workspace.composition.environments.values()
+        for platform in environment.platforms
+        for name in environment.tasks(platform)
+    }
+    return sorted(found)
 
 
 def _stamp(workspace: Workspace, solution: Solution, installed: Installed) -> None:
@@ -241,11 +280,12 @@ def _stamp(workspace: Workspace, solution: Solution, installed: Installed) -> No
     The digests are those of what was read, not of what is on disk by now: where
     somebody has edited a file in between, the stamp does not fit, as it should.
     """
-    digest = hashlib.sha256(workspace.text.encode()).hexdigest()
+    digest = manifest_digest(workspace.text.encode(), workspace.manifest.path)
+    is_whole = solution.is_checked and not installed.left_out
     write_stamp(
         installed.prefix,
-        # a frozen lock may not fit, so the next start has to look
-        manifest_digest=digest if solution.is_checked else "",
+        # a frozen lock may not fit, so the next start has to look; so after a part
+        manifest_digest=digest if is_whole else "",
         lock_digest=_lock_digest(solution),
         payload=installed.noted(),
         state=installed.outcome.state,

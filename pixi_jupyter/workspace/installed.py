@@ -17,6 +17,7 @@ from pixi_jupyter.install.fingerprint import (
 from pixi_jupyter.install.marker import MARKER_FILE
 from pixi_jupyter.install.outcome import InstallOutcome
 from pixi_jupyter.install.state import HOLDER_FILE
+from pixi_jupyter.manifest.script_place import home_of, lock_of
 from pixi_jupyter.platforms import Platform, host_subdir
 from pixi_jupyter.values import dataclass
 
@@ -45,6 +46,8 @@ class Installed:
     overlay_changed: bool = False
     local_files: Mapping[str, list[int]] = field(default_factory=dict)
     """Files that say what local projects of PyPI are: size and time, by path."""
+    left_out: tuple[str, ...] = ()
+    """Packages that were not looked at, because only a part was asked for."""
 
     @property
     def changed(self) -> bool:
@@ -62,6 +65,7 @@ class Installed:
             "fetched": self.outcome.fetched,
             "fetched_bytes": self.outcome.fetched_bytes,
             "seconds": round(self.outcome.seconds, 3),
+            "left_out": list(self.left_out),
         }
 
     def noted(self) -> dict[str, Any]:
@@ -77,7 +81,9 @@ class Installed:
         return {**self.payload, _KEY: note}
 
 
-def known(manifest: Path, environment: str) -> Installed | None:
+def known(
+    manifest: Path, environment: str, *, locked: bool = False
+) -> Installed | None:
     """Give an environment if nothing has changed since it was installed.
 
     Parameters
@@ -86,6 +92,8 @@ def known(manifest: Path, environment: str) -> Installed | None:
         Absolute path.
     environment
         Its name.
+    locked
+        Whether a lock that only this computer knows will not do.
 
     Returns
     -------
@@ -96,9 +104,9 @@ def known(manifest: Path, environment: str) -> Installed | None:
     """
     if any(name.startswith(_OVERRIDES) for name in os.environ):
         return None
-    root = manifest.parent
-    prefix = root / ".pixi" / "envs" / environment
-    stamp = is_current(prefix, manifest, root / "pixi.lock")
+    home = home_of(manifest)
+    prefix = home / ".pixi" / "envs" / environment
+    stamp = is_current(prefix, manifest, lock_of(manifest, home, beside=locked))
     note = stamp.payload.get(_KEY) if stamp else None
     if stamp is None or not isinstance(note, dict):
         return None

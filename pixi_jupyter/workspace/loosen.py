@@ -11,14 +11,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.errors import FeatureNotFoundError
-from pixi_jupyter.manifest.pyproject import normalised
 from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pixi_jupyter.manifest.document import ManifestDocument
-    from pixi_jupyter.manifest.models import Feature, Manifest
+    from pixi_jupyter.manifest.models import Feature
     from pixi_jupyter.workspace.context import Workspace
 
 _SOURCES = frozenset(("path", "git", "url"))
@@ -61,6 +60,11 @@ class Entry:
     """Version, or a table."""
 
     @property
+    def key(self) -> str:
+        """The name as such names are compared."""
+        return self.name.lower()
+
+    @property
     def version(self) -> str:
         """The version that is asked for."""
         if isinstance(self.value, Mapping):
@@ -88,6 +92,28 @@ class Entry:
             key
             for key in _PINNING
             if key in self.value and not (key == "build" and is_pattern)
+        )
+
+    def admits(self, version: str) -> bool:
+        """Tell whether it says just this version already."""
+        return version == self.version
+
+    def write(
+        self, document: ManifestDocument, version: str, named: Iterable[str] = ()
+    ) -> None:
+        """Write another version; of one that is among `named`, no build stays.
+
+        Raises
+        ------
+        ManifestEditError
+        """
+        document.change_dependency(
+            self.name,
+            version,
+            without=self.dropped(named),
+            feature=self.table.feature,
+            environment=self.table.environment,
+            platform=self.table.platform,
         )
 
 
@@ -139,17 +165,3 @@ def entries_of(document: ManifestDocument, tables: Iterable[Table]) -> Iterator[
         for name, value in found.items():
             if table.platform is None or name.lower() not in known:
                 yield Entry(table=table, name=name, value=value)
-
-
-def pypi_names(manifest: Manifest, tables: Iterable[Table]) -> set[str]:
-    """Name the PyPI requirements of some tables, normalised."""
-    found: set[str] = set()
-    for table in tables:
-        feature = manifest.features[table.feature]
-        if table.environment is not None:
-            inline = manifest.environments[table.environment].inline
-            feature = inline or feature
-        targets = [feature.default, *(target for _, target in feature.targets)]
-        for target in targets:
-            found.update(map(normalised, target.pypi_dependencies))
-    return found

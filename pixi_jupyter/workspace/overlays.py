@@ -88,7 +88,7 @@ class OverlayStore:
             virtual_packages=virtual_packages,
         )
         if overlay.solved:
-            async with workspace_lock(workspace.root, operation, what="overlay"):
+            async with workspace_lock(workspace.home, operation, what="overlay"):
                 self._keep(environment, platform, channels, overlay)
         return overlay
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pixi_jupyter.names import normalised
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
@@ -95,6 +97,47 @@ def pin_solved(
     }
     strategy = workspace.settings.pinning_strategy
     return pin(versions, name=name.lower(), strategy=strategy) if versions else None
+
+
+def pin_solved_pypi(
+    workspace: Workspace,
+    solution: Solution,
+    name: str,
+    *,
+    environments: Iterable[str],
+    platforms: Collection[str] | None = None,
+) -> str | None:
+    """Do as `pin_solved` for a package of PyPI, in its own words.
+
+    Returns
+    -------
+    str or None
+        PEP 440 in the form that pixi writes; None where nothing was solved, or what
+        was has no such form.
+    """
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    versions = {
+        record.version
+        for environment in environments
+        for platform in workspace.composition.environment(environment).platforms
+        if platforms is None or platform.name in platforms
+        for record in solution.wheels(environment, platform.name)
+        if record.name == normalised(name) and record.version
+    }
+    if not versions:
+        return None
+    strategy = workspace.settings.pinning_strategy
+    if strategy == "exact-version" and len(versions) > 1:
+        strategy = None  # PEP 440 has no "or"
+    found = pin(versions, name="", strategy=strategy)
+    if found == "*":
+        return found
+    try:
+        SpecifierSet(found)
+    except InvalidSpecifier:
+        return None
+    return ", ".join(found.split(","))
 
 
 def _up_to_first_nonzero(version: Version) -> int:

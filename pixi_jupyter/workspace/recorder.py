@@ -19,6 +19,7 @@ from pixi_jupyter.workspace.operations import (
     OperationState,
     log_path,
     now_text,
+    operations_folder,
     sweep_operations,
     write_record,
 )
@@ -43,6 +44,11 @@ _LOG_SECONDS = 1.0
 
 _END_SECONDS = 2.0
 """A disk that takes longer for the last word goes without it."""
+
+
+def output_path(root: Path, operation_id: str) -> Path:
+    """Where all that the programs of an operation said is; it goes with its record."""
+    return operations_folder(root) / f"{operation_id}.txt"
 
 
 class Recorder:
@@ -83,6 +89,8 @@ class Recorder:
 
     def hear(self, event: Event) -> None:
         """Take a note of an event; never waits and never fails."""
+        if event.level == "output":  # has a file of its own
+            return
         with self._lock:
             if self._ending.is_set():
                 return

@@ -55,6 +55,18 @@ def registered(name: str, environ: Mapping[str, str] = os.environ) -> Path:
     return known[name]
 
 
+def gone_workspaces(environ: Mapping[str, str] = os.environ) -> dict[str, Path]:
+    """Give the names whose workspace is not there any more.
+
+    Raises
+    ------
+    ManifestParseError
+        If the file is not TOML.
+    """
+    known = read_registry(environ)
+    return {name: place for name, place in known.items() if not place.exists()}
+
+
 def change_registry(
     *,
     add: Mapping[str, Path] | None = None,

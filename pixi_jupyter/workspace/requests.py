@@ -186,5 +186,6 @@ def explained(workspace: Workspace, work: Work, error: UnsatisfiableError) -> Ex
                 manifest=workspace.manifest.path.name,
                 virtual_packages=solver_virtual_packages(platform, workspace.environ),
                 constraints=group.constraints(platform),
+                members=group.members,
             )
     return error

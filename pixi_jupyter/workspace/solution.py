@@ -14,20 +14,18 @@ from pixi_jupyter.errors import (
     NewerLockError,
     UnsatisfiableError,
 )
-from pixi_jupyter.lock.file import (
-    Lock,
-    decode_lock,
-    format_lock,
-    read_lock_bytes,
-    validate_lock,
-)
+from pixi_jupyter.lock.disagreement import describe
+from pixi_jupyter.lock.file import Lock, format_lock, read_lock_bytes, validate_lock
 from pixi_jupyter.lock.models import NEWEST_VERSION
-from pixi_jupyter.lock.platforms import match_platforms
-from pixi_jupyter.lock.satisfy import Disagreement, describe, disagreements
-from pixi_jupyter.solve.conda import solve_all, solver_virtual_packages
+from pixi_jupyter.solve.conda import solve_all
 from pixi_jupyter.values import dataclass
 from pixi_jupyter.workspace.assembly import assemble
-from pixi_jupyter.workspace.pypi_rules import pypi_rules
+from pixi_jupyter.workspace.lock_state import (
+    LockState,
+    read_lock,
+    read_state,
+    read_state_or_none,
+)
 from pixi_jupyter.workspace.relaxed import Relaxed, relaxes, relaxes_pypi
 from pixi_jupyter.workspace.requests import explained, plan_work
 from pixi_jupyter.workspace.wheels import locked_wheels, solve_wheels
@@ -40,26 +38,18 @@ if TYPE_CHECKING:
     from pixi_jupyter.solve.pypi_record import PypiRecord
     from pixi_jupyter.workspace.context import Workspace
 
+__all__ = [
+    "LockMode",
+    "LockState",
+    "Solution",
+    "provide_solution",
+    "read_state",
+    "read_state_or_none",
+    "solve_again",
+]
+
 LockMode: TypeAlias = Literal["update", "locked", "frozen"]
 """What may be done about a lock that does not fit: solve, refuse, or not look."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LockState:
-    """The lock file as it is, and what it does not agree with."""
-
-    lock: Lock | None
-    records: LockedRecords
-    """Conda records by environment and platform name."""
-    reasons: tuple[Disagreement, ...]
-    bytes_read: bytes | None = None
-    unread: str = ""
-    """Why there is no lock although there is a file."""
-
-    @property
-    def is_current(self) -> bool:
-        """Whether the lock says all that the manifest asks."""
-        return self.lock is not None and not self.reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,65 +84,6 @@ class Solution:
     def wheels(self, environment: str, platform: str) -> tuple[PypiRecord, ...]:
         """Give the PyPI packages of one environment on one platform."""
         return tuple(locked_wheels(self.lock, environment, platform))
-
-
-def read_state(workspace: Workspace, operation: Operation) -> LockState:
-    """Read the lock file and compare it with the manifest; no network.
-
-    Raises
-    ------
-    LockParseError
-        If the file is not a lock file.
-    NewerLockError
-        If a newer pixi wrote it.
-    """
-    operation.say("read", workspace.shown(workspace.lock_path))
-    lock, records, data = _read(workspace)
-    found = disagreements(
-        lock,
-        records,
-        workspace.composition,
-        urls=workspace.channel_url,
-        pypi=pypi_rules(),
-        virtual_packages=lambda each: solver_virtual_packages(each, workspace.environ),
-        manifest_text=workspace.text,
-    )
-    operation.finish("read")
-    return LockState(lock=lock, records=records, reasons=found, bytes_read=data)
-
-
-def read_state_or_none(workspace: Workspace, operation: Operation) -> LockState:
-    """Read the lock as `read_state` does; one of a newer format is as good as none.
-
-    Raises
-    ------
-    LockParseError
-    """
-    try:
-        return read_state(workspace, operation)
-    except NewerLockError as error:
-        operation.warn(f"{error.message}; it is made anew")
-        data = read_lock_bytes(workspace.lock_path)
-        return LockState(
-            lock=None, records={}, reasons=(), bytes_read=data, unread=error.message
-        )
-
-
-def _read(workspace: Workspace) -> tuple[Lock | None, LockedRecords, bytes | None]:
-    from pixi_jupyter.adapters.rattler import read_lock_records
-
-    path = workspace.lock_path
-    if not path.exists():
-        return None, {}, None
-    data = read_lock_bytes(path)
-    while True:
-        lock, records = decode_lock(data, path), read_lock_records(path)
-        # three readings are one only if nobody wrote in between
-        was, data = data, read_lock_bytes(path)
-        if data == was:
-            break
-    lock, records = match_platforms(lock, records, workspace.composition.platforms)
-    return lock, records, data
 
 
 async def provide_solution(
@@ -237,7 +168,7 @@ async def solve_again(
         If there is no solution.
     """
     try:
-        lock, records, data = _read(workspace)
+        lock, records, data = read_lock(workspace)
     except NewerLockError:
         lock, records, data = None, {}, read_lock_bytes(workspace.lock_path)
     state = LockState(lock=lock, records=records, reasons=(), bytes_read=data)
@@ -245,7 +176,7 @@ async def solve_again(
 
 
 def _frozen(workspace: Workspace) -> Solution:
-    lock, records, data = _read(workspace)
+    lock, records, data = read_lock(workspace)
     if lock is None:
         raise LockNotFoundError(workspace.lock_path)
     return Solution(

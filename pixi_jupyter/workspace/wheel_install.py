@@ -38,6 +38,8 @@ class WheelJob:
     conda: list[RepoDataRecord]
     wheels: tuple[PypiRecord, ...]
     reinstall: Collection[str] = ()
+    spared: frozenset[str] = frozenset()
+    """Names that stay if they are there, and do not come if not."""
 
     @property
     def python(self) -> RepoDataRecord | None:
@@ -73,11 +75,17 @@ async def install_wheels(job: WheelJob, operation: Operation) -> PypiOutcome | N
     PypiInstallError, ToolNotFoundError, ToolFailedError, PrefixBusyError
         See `install_pypi`.
     """
-    if job.python is None or not (job.wheels or _has_ours(job.prefix)):
+    if not (job.wheels or _has_ours(job.prefix)):
         return None
-    from pixi_jupyter.install.pypi import install_pypi
+    from pixi_jupyter.install.pypi import PypiOutcome, install_pypi
 
     uv = open_uv(job.workspace)
+    if job.python is None:
+        from pixi_jupyter.install.pypi_orphans import remove_orphans
+
+        name = job.environment.name
+        gone = await remove_orphans(job.prefix, uv, operation, environment=name)
+        return PypiOutcome(removed=gone)
     target = _target(job, job.python, operation)
     if target.reinstall and not uv.offline:
         # files of a prefix are hard links into uv's cache: an edit of one is there too
@@ -113,6 +121,7 @@ def _target(job: WheelJob, python: RepoDataRecord, operation: Operation) -> Pypi
         options=merged_options(group),
         variables=activated(workspace, name, operation) if is_built else {},
         reinstall=frozenset(job.reinstall).intersection(x.name for x in job.wheels),
+        spared=job.spared,
         old_site=_old_site(job.prefix, site_packages(python)),
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.errors import PixiJupyterError, PypiResolutionError
 from pixi_jupyter.install.prefix import python_of
+from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -137,21 +138,27 @@ async def solve_wheels(
     if not any(cell.group.pypi_requirements(cell.platform) for cell in cells):
         return [conda_parts(workspace, cell) for cell in cells]
     from pixi_jupyter.solve.pypi import solve_pypi_all
+    from pixi_jupyter.workspace.pypi_draft import drafted
     from pixi_jupyter.workspace.pypi_names import workspace_names
 
     names = await workspace_names(workspace)
-    requests = [
-        _request(workspace, cell, state, relaxed, names, operation) for cell in cells
-    ]
-    try:
-        solutions = await solve_pypi_all(
-            requests,
-            open_uv(workspace),
-            operation,
-            concurrency=max(2, workspace.settings.concurrent_solves),
-        )
-    except PypiResolutionError as error:
-        raise _explained(workspace, cells, requests, error) from error
+    with drafted(workspace) as draft:
+        requests = [
+            replace(
+                _request(workspace, cell, state, relaxed, names, operation), draft=draft
+            )
+            for cell in cells
+        ]
+        try:
+            solutions = await solve_pypi_all(
+                requests,
+                open_uv(workspace),
+                operation,
+                # uv waits for the index more than it computes
+                concurrency=max(4, workspace.settings.concurrent_solves),
+            )
+        except PypiResolutionError as error:
+            raise _explained(workspace, cells, requests, error) from error
     return [
         parts(workspace, cell, request, solution)
         if request.requirements

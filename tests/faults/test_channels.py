@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,9 @@ from support.registry import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.registry import MockChannel
     from support.registry.faults import Fault
     from support.served import Served
 
@@ -201,3 +205,35 @@ def test_a_slow_server_is_waited_for(served: Served) -> None:
 
     assert process.returncode == 0, err
     assert (served.prefix / "share" / "app.txt").exists()
+
+
+def test_a_folder_that_channels_do_not_have_is_not_missed_without_the_network(
+    served: Served, mock_channel: Callable[..., MockChannel]
+) -> None:
+    other = mock_channel({"name": "far"})
+    for channel in (served.channel, other):
+        shutil.rmtree(channel.folder / "linux-64")
+    served.write("app", "far", channel=f'{served.channel.url}", "{other.url}')
+    served.good("lock")
+    (served.root / "pixi.lock").unlink()
+    served.channel.log.clear()
+
+    served.good("lock", "--offline")
+    listed = served.good("search", "far", "--offline", "--json")
+
+    assert "/far-1.0-0.conda" in (served.root / "pixi.lock").read_text()
+    assert "far-1.0-0.conda" in listed.out
+    assert served.channel.log == []
+
+
+def test_a_folder_that_was_never_asked_for_is_not_taken_for_absent(
+    served: Served,
+) -> None:
+    served.good("lock")
+    path = served.root / "pixi.toml"
+    path.write_text(path.read_text().replace("linux-64", "osx-arm64"))
+
+    answer = served.run("lock", "--offline")
+
+    assert answer.code == 1
+    assert "is not in the cache" in answer.err

@@ -9,8 +9,10 @@ import pytest
 from support.registry import Basic, Bearer, CondaToken
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from support.registry import MockChannel
     from support.registry.credentials import Credentials
     from support.served import Served
 
@@ -145,6 +147,25 @@ def test_a_secret_in_a_url_opens_the_channel_and_is_kept_nowhere(
     assert (served.prefix / "share" / "base.txt").exists()
     assert served.files_with(SECRET) == ["workspace/pixi.toml"]
     assert [x for x in said if SECRET in x.out + x.err] == []
+
+
+def test_a_password_in_one_url_leaves_the_file_of_the_settings_to_others(
+    served: Served, mock_channel: Callable[..., MockChannel]
+) -> None:
+    served.channel.credentials = Basic("ann", SECRET)
+    other = mock_channel({"name": "far"})
+    other.credentials = Bearer(SECRET)
+    _in_the_settings(served, {"BearerToken": SECRET})
+    path = served.folder / "auth.json"
+    path.write_text(json.dumps({"localhost": {"BearerToken": SECRET}}))
+    far = other.url.replace("127.0.0.1", "localhost")
+    both = f'{_with_password(served)}", "{far}'
+    served.write("app", "far", channel=both)
+
+    served.good("install")
+
+    assert (served.prefix / "share" / "far.txt").exists()
+    assert (served.prefix / "share" / "base.txt").exists()
 
 
 @pytest.mark.parametrize("spell", [_with_password, _with_token])

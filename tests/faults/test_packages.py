@@ -138,3 +138,19 @@ def test_an_edit_of_a_cached_package_does_not_spread(served: Served) -> None:
     assert there.read_text() == "app 1.0 0\n"
     assert "edited" in shown.read_text()
     assert not there.samefile(shown)
+
+
+def test_a_first_install_does_not_take_an_edited_package_either(served: Served) -> None:
+    served.good("install")
+    with (served.prefix / SHOWN).open("a") as file:
+        file.write("edited by hand\n")
+    second = served.folder / "second"
+    second.mkdir()
+    (second / "pixi.toml").write_bytes((served.root / "pixi.toml").read_bytes())
+
+    answer = served.good("install", "--manifest-path", str(second / "pixi.toml"))
+
+    envs = second / ".pixi" / "envs"
+    assert "unpacked anew" in answer.err
+    assert (envs / "default" / SHOWN).read_text() == "app 1.0 0\n"
+    assert [path.name for path in envs.iterdir()] == ["default"]

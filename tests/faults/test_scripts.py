@@ -27,6 +27,10 @@ PACKAGES: list[dict[str, Any]] = [
         },
     },
     {"name": "failing", "files": {"bin/.failing-post-link.sh": "echo why\nexit 7\n"}},
+    {
+        "name": "early",
+        "files": {"bin/.early-pre-link.sh": 'echo no > "$PREFIX/ran.txt"\n'},
+    },
     {"name": "quiet"},
 ]
 
@@ -128,3 +132,16 @@ def test_a_script_that_fails_is_an_error_that_shows_what_it_said(
     assert (place.prefix / "bin" / ".failing-post-link.sh").exists()
     assert again.code == 0, again.err
     assert "failed with exit code 7" in retried.err
+
+
+def test_a_script_of_the_old_kind_is_told_of_once_and_never_runs(place: Place) -> None:
+    configure(place, '[pixi-jupyter]\nlink-scripts = ["early"]\n')
+    place.depend(early="*")
+
+    installed = place("install")
+    idle = place("install")
+
+    assert "Package early has a script .early-pre-link.sh" in installed.err
+    assert "echo no" in installed.err
+    assert "early" not in idle.err
+    assert not (place.root / ".pixi" / "envs" / "default" / "ran.txt").exists()

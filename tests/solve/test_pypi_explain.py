@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.pypi import LINUX, Pypi, conda_record
@@ -95,3 +95,80 @@ async def test_a_package_that_no_index_has_is_no_conflict_with_conda(
     assert error.guilty == ("pixi.toml:11  nosuch   of PyPI",)
     assert "was not found in the package registry" in str(error)
     assert not error.pinned
+
+
+async def test_two_lines_of_the_manifest_that_do_not_go_together_are_both_named(
+    pypi: Pypi,
+) -> None:
+    publish(pypi, "spam", requires=["eggs>=2"])
+    publish(pypi, "eggs", "1.0")
+    publish(pypi, "eggs", "2.0")
+
+    error = await explained(pypi, 'spam = "*"\neggs = "<2"\n')
+
+    assert error.guilty == (
+        "pixi.toml:11  spam                 of PyPI",
+        "pixi.toml:12  eggs<2               of PyPI",
+        "              spam needs eggs>=2",
+    )
+    assert error.hints == ("{command} upgrade eggs   lets it be another version",)
+
+
+async def test_what_two_packages_need_of_a_third_is_named(pypi: Pypi) -> None:
+    publish(pypi, "one", requires=["eggs<2"])
+    publish(pypi, "two", requires=["eggs>=2"])
+    publish(pypi, "eggs", "1.0")
+    publish(pypi, "eggs", "2.0")
+
+    error = await explained(pypi, 'one = "*"\ntwo = "*"\n')
+
+    assert [line.split() for line in error.guilty[:2]] == [
+        ["pixi.toml:11", "one", "of", "PyPI"],
+        ["pixi.toml:12", "two", "of", "PyPI"],
+    ]
+    assert sorted(line.strip() for line in error.guilty[2:]) == [
+        "one needs eggs<2",
+        "two needs eggs>=2",
+    ]
+
+
+@pytest.mark.parametrize("asked", ["late", "user"])
+async def test_a_python_that_is_too_old_is_named_with_its_line(
+    pypi: Pypi, asked: str
+) -> None:
+    publish(pypi, "late", requires_python=">=3.13")
+    publish(pypi, "user", requires=["late"])
+
+    error = await explained(pypi, f'{asked} = "*"\n')
+
+    assert len(error.guilty) == 3
+    assert error.guilty[1].strip() == "late 1.0 needs Python>=3.13"
+    assert error.guilty[2].split()[:3] == ["pixi.toml:7", "python", "3.11.7"]
+    assert error.guilty[2].endswith("conda's, for python 3.11.*")
+    assert error.hints[0].startswith("{command} upgrade python ")
+
+
+async def test_a_need_far_below_still_names_conda_s_package(pypi: Pypi) -> None:
+    publish(pypi, "top", requires=["mid"])
+    publish(pypi, "mid", requires=["numpy>=2"])
+
+    error = await explained(pypi, 'top = "*"\n')
+
+    assert [line.split()[-1] for line in error.guilty] == ["PyPI", "numpy>=2", "<2"]
+    assert "{command} add 'numpy *'   lets conda take another version" in error.hints
+    assert not any("upgrade" in hint for hint in error.hints)
+
+
+async def test_many_lines_are_cut_to_six(pypi: Pypi) -> None:
+    names = [f"user{number}" for number in range(8)]
+    for name in names:
+        publish(pypi, name, requires=["numpy>=2"])
+
+    error = await explained(pypi, "".join(f'{name} = "*"\n' for name in names))
+
+    assert len(error.guilty) <= 6
+    assert max(map(len, error.guilty)) <= 80
+
+
+def publish(pypi: Pypi, name: str, version: str = "1.0", **more: Any) -> None:
+    pypi.index.add(make_wheel(pypi.files, name, version, **more))

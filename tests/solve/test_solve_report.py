@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pixi_jupyter.solve.report import Cause, Need, read_report
+from pixi_jupyter.solve.report import Cause, Hidden, Need, read_report
 
 CASES = {
     "a version that was ruled out": (
@@ -66,6 +66,9 @@ CASES = {
             Cause(
                 "late *",
                 reason="late 1.0 is excluded, the package is uploaded after the cutoff",
+                hidden=Hidden(
+                    "late 1.0", "other", "the package is uploaded after the cutoff"
+                ),
             )
         ],
     ),

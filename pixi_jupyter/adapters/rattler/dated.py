@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from rattler import Channel
 
+from pixi_jupyter.adapters.rattler.absent import PresentGateway
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -42,7 +44,7 @@ class DatedChannel:
     def __init__(
         self,
         url: str,
-        gateway: Gateway,
+        gateway: Gateway | PresentGateway,
         cutoff: Callable[[str], dt.datetime | None],
         names: dict[str, list[str]],
     ) -> None:
@@ -71,7 +73,7 @@ class DatedChannel:
 
 async def sources(
     urls: Sequence[str],
-    gateway: Gateway,
+    gateway: Gateway | PresentGateway,
     subdirs: Sequence[str],
     cutoff: Callable[[str, str], dt.datetime | None] | None,
 ) -> list[Channel] | list[DatedChannel]:
@@ -87,8 +89,9 @@ async def sources(
         Gives the limit for a name in the channel of a URL; None where there is one
         limit for all, which the solver knows itself.
     """
-    if cutoff is None:
+    if cutoff is None and not isinstance(gateway, PresentGateway):
         return [Channel(url) for url in urls]
+    limits = cutoff or _no_limit
     found = []
     for url in urls:
         names = {}
@@ -96,9 +99,13 @@ async def sources(
             listed = await gateway.names([Channel(url)], [subdir])  # type: ignore[list-item]  # any subdir
             names[subdir] = [name.normalized for name in listed]
         found.append(
-            DatedChannel(url, gateway, lambda name, url=url: cutoff(name, url), names)  # type: ignore[misc]  # bound now
+            DatedChannel(url, gateway, lambda name, url=url: limits(name, url), names)  # type: ignore[misc]  # bound now
         )
     return found
+
+
+def _no_limit(name: str, url: str) -> None:
+    del name, url
 
 
 def _is_old_enough(record: RepoDataRecord, limit: dt.datetime) -> bool:

@@ -13,7 +13,10 @@ prefix or message can hold it.
 from __future__ import annotations
 
 import base64
+import os
+from contextlib import contextmanager
 from dataclasses import field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -34,7 +37,7 @@ from pixi_jupyter.redaction import credentials_of, without_secrets
 from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _KEYS = (
     "authentication-override-file",
@@ -45,6 +48,7 @@ _KEYS = (
     "tls-root-certs",
 )
 """Of pixi's settings, those that py-rattler's client obeys."""
+_AUTH_FILE = "RATTLER_AUTH_FILE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +82,38 @@ def make_client(network: Network) -> Client:
     if not passwords:
         settings = {**network.settings, "mirrors": mirrors}
         return Client.from_config(_config(settings), network.retries)
-    return Client(
-        [
-            RetryMiddleware(network.retries),
-            MirrorMiddleware(mirrors),
-            AddHeadersMiddleware(lambda host, path: _header(passwords, host, path)),
-            AuthenticationMiddleware(),
-            OciMiddleware(),
-            GCSMiddleware(),
-            S3Middleware(),
-        ]
-    )
+    with _stored_in(network.settings.get("authentication-override-file")):
+        return Client(
+            [
+                RetryMiddleware(network.retries),
+                MirrorMiddleware(mirrors),
+                AddHeadersMiddleware(lambda host, path: _header(passwords, host, path)),
+                AuthenticationMiddleware(),
+                OciMiddleware(),
+                GCSMiddleware(),
+                S3Middleware(),
+            ]
+        )
+
+
+@contextmanager
+def _stored_in(path: object) -> Iterator[None]:
+    """Let a client that is made inside know the credentials in a file.
+
+    py-rattler looks for its variable while a client is made, and knows no other way.
+    """
+    if not isinstance(path, str) or not path:
+        yield
+        return
+    before = os.environ.get(_AUTH_FILE)
+    os.environ[_AUTH_FILE] = str(Path(path).expanduser())
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_AUTH_FILE]
+        else:
+            os.environ[_AUTH_FILE] = before
 
 
 def _mirrors(network: Network) -> dict[str, list[str]]:

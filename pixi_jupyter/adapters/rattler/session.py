@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import rattler
-from rattler import Channel, PackageCache
+from rattler import PackageCache
 from rattler.exceptions import SolverError
 from rattler.package_cache import ValidationMode
-from rattler.repo_data import Gateway
 
-from pixi_jupyter.adapters.rattler.causes import is_broken_cache, is_cut
 from pixi_jupyter.adapters.rattler.dated import sources
 from pixi_jupyter.adapters.rattler.failures import mapped, readable
-from pixi_jupyter.adapters.rattler.network import Network, make_client, source_configs
-from pixi_jupyter.adapters.rattler.shards import drop_broken_shards
+from pixi_jupyter.adapters.rattler.reader import Reader
 from pixi_jupyter.adapters.rattler.specs import generic, match_spec
-from pixi_jupyter.errors import ChannelError, UnsatisfiableError
+from pixi_jupyter.errors import UnsatisfiableError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from rattler import InstallerReporter, RepoDataRecord
-    from rattler.networking import Client
 
     from pixi_jupyter.platforms import VirtualPackage
-
-T = TypeVar("T")
 
 _PRIORITIES = {
     "strict": rattler.ChannelPriority.Strict,
@@ -39,87 +33,13 @@ _PRIORITIES = {
 
 
 @dataclass
-class Session:
-    """One operation's use of channels and of the package cache.
-
-    Parameters
-    ----------
-    cache_dir
-        Root of rattler's cache; ``pkgs`` and ``repodata`` lie below it.
-    offline
-        Read repodata from the cache only, and never fetch a package.
-    network
-        How channels are reached.
-    """
-
-    cache_dir: Path
-    offline: bool = False
-    concurrent_requests: int = 50
-    network: Network = field(default_factory=Network, repr=False)
-    notes: list[str] = field(default_factory=list, repr=False)
-    """Sentences for a person; whoever shows them takes them out."""
-    _gateway: Gateway | None = field(default=None, repr=False)
-    _client: Client | None = field(default=None, repr=False)
+class Session(Reader):
+    """One operation's use of channels, of the package cache, and of the linker."""
 
     @property
     def packages_dir(self) -> Path:
         """Where extracted packages lie."""
         return self.cache_dir / "pkgs"
-
-    @property
-    def repodata_dir(self) -> Path:
-        """Where the repodata of channels lie."""
-        return self.cache_dir / "repodata"
-
-    @property
-    def gateway(self) -> Gateway:
-        """The session's gateway, made at first use."""
-        if self._gateway is None:
-            general, special = source_configs(self.network, offline=self.offline)
-            self._gateway = Gateway(
-                cache_dir=self.repodata_dir,
-                default_config=general,
-                per_channel_config=special,
-                max_concurrent_requests=self.concurrent_requests,
-                client=self.client,
-            )
-        return self._gateway
-
-    @property
-    def client(self) -> Client:
-        """The session's client, made at first use."""
-        if self._client is None:
-            self._client = make_client(self.network)
-        return self._client
-
-    async def _asked(
-        self, channels: Sequence[str], ask: Callable[[], Awaitable[T]]
-    ) -> T:
-        """Ask the gateway; once more where that can help."""
-        what = ", ".join(channels)
-        try:
-            with mapped(what):
-                return await ask()
-        except ChannelError as error:
-            if not self._mended(readable(error.__cause__ or error)):
-                raise
-        self._gateway = None
-        with mapped(what):
-            return await ask()
-
-    def _mended(self, text: str) -> bool:
-        """Do something about a failure; tell whether a second try is worth it."""
-        if is_broken_cache(text):
-            count = drop_broken_shards(self.repodata_dir, all_of_them=not self.offline)
-            if count:
-                noun = "file" if count == 1 else "files"
-                self.notes.append(
-                    f"{count} broken {noun} in {self.repodata_dir} "
-                    f"{'was' if count == 1 else 'were'} removed"
-                )
-            return count > 0
-        # a request that failed is sent again below us, a body that broke off is not
-        return is_cut(text) and self.network.retries > 0 and not self.offline
 
     async def solve(
         self,
@@ -166,7 +86,7 @@ class Session:
         async def ask() -> list[RepoDataRecord]:
             try:
                 return await rattler.solve(
-                    await sources(channels, self.gateway, subdirs, cutoff),
+                    await sources(channels, self._reader, subdirs, cutoff),
                     [match_spec(text) for text in specs],
                     gateway=self.gateway,
                     platforms=subdirs,  # type: ignore[arg-type]  # any subdir
@@ -187,40 +107,7 @@ class Session:
                     label[0], platform=label[1] or subdir, report=_report(error)
                 ) from error
 
-        return await self._asked(channels, ask)
-
-    async def query(
-        self,
-        channels: Sequence[str],
-        specs: Sequence[str],
-        *,
-        subdirs: Sequence[str],
-        recursive: bool = False,
-    ) -> list[RepoDataRecord]:
-        """List the records of `channels` that match any of `specs`."""
-        found = await self._asked(
-            channels,
-            lambda: self.gateway.query(
-                [Channel(url) for url in channels],
-                list(subdirs),  # type: ignore[arg-type]  # any subdir
-                [match_spec(text) for text in specs],
-                recursive=recursive,
-            ),
-        )
-        return [record for group in found for record in group]
-
-    async def names(
-        self, channels: Sequence[str], *, subdirs: Sequence[str]
-    ) -> list[str]:
-        """List the names of all packages of `channels`, sorted."""
-        found = await self._asked(
-            channels,
-            lambda: self.gateway.names(
-                [Channel(url) for url in channels],
-                list(subdirs),  # type: ignore[arg-type]  # any subdir
-            ),
-        )
-        return sorted({name.normalized for name in found})
+        return await self._asked(channels, subdirs, ask)
 
     async def uncached(self, records: Sequence[RepoDataRecord]) -> list[RepoDataRecord]:
         """List those of `records` that the package cache does not hold."""

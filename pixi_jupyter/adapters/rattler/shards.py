@@ -100,3 +100,12 @@ def _step(data: bytes, at: int) -> tuple[int, int]:
         width, each = _GROUPS[first]
         return at + width, int.from_bytes(data[at : at + width], "big") * each
     return at + _FIXED.get(first, len(data)), 0
+
+
+def mend_shards(repodata_dir: Path, *, all_of_them: bool) -> str:
+    """Remove broken files; say so in a sentence, or nothing."""
+    count = drop_broken_shards(repodata_dir, all_of_them=all_of_them)
+    if not count:
+        return ""
+    what = "1 broken file" if count == 1 else f"{count} broken files"
+    return f"{what} in {repodata_dir} {'was' if count == 1 else 'were'} removed"

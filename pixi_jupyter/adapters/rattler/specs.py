@@ -14,6 +14,8 @@ from rattler import (
     Version,
     VersionSpec,
 )
+from rattler.exceptions import DetectVirtualPackageError
+from rattler.virtual_package import Override, VirtualPackageOverrides
 
 from pixi_jupyter.adapters.rattler.failures import mapped
 from pixi_jupyter.errors import InvalidSpecError
@@ -116,6 +118,16 @@ def host_virtual_packages() -> tuple[VirtualPackage, ...]:
         )
         for each in found
     )
+
+
+def is_microarchitecture(name: str) -> bool:
+    """Tell whether archspec, which is in py-rattler, knows a processor's name."""
+    overrides = VirtualPackageOverrides(archspec=Override.string(name))
+    try:
+        rattler.VirtualPackage.detect(overrides)
+    except DetectVirtualPackageError:
+        return False
+    return True
 
 
 def generic(package: VirtualPackage) -> GenericVirtualPackage:

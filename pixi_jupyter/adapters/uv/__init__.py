@@ -5,6 +5,7 @@ but what pixi obeys too; whatever uv says in failing becomes one of our errors.
 """
 
 from pixi_jupyter.adapters.uv.binary import find_uv
+from pixi_jupyter.adapters.uv.cached import CachedWheel, cached_wheel
 from pixi_jupyter.adapters.uv.failures import Context, failure
 from pixi_jupyter.adapters.uv.options import UvOptions
 from pixi_jupyter.adapters.uv.prefix import Build, install, uninstall
@@ -21,6 +22,7 @@ from pixi_jupyter.adapters.uv.resolve import Resolve, default_index, indexes, re
 
 __all__ = [
     "Build",
+    "CachedWheel",
     "Context",
     "Directory",
     "File",
@@ -29,6 +31,7 @@ __all__ = [
     "Resolve",
     "Uv",
     "UvOptions",
+    "cached_wheel",
     "default_index",
     "failure",
     "find_uv",

@@ -13,10 +13,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.adapters.uv.binary import find_uv
+from pixi_jupyter.adapters.web import Web
 from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 HONOURED = frozenset(
@@ -83,6 +84,8 @@ class Uv:
         if self.concurrent_downloads:
             downloads = str(self.concurrent_downloads)
             found.setdefault("UV_CONCURRENT_DOWNLOADS", downloads)
+        if self.keyring:
+            found["UV_KEYRING_PROVIDER"] = "subprocess"
         return found | {
             "NO_COLOR": "1",
             "UV_CACHE_DIR": str(self.cache_dir),
@@ -99,6 +102,22 @@ class Uv:
         for host in self.insecure_hosts:
             found += ["--allow-insecure-host", host]
         return found
+
+    def web(self, sources: Iterable[str]) -> Web:
+        """Give a client for small requests that is allowed what uv is allowed.
+
+        Parameters
+        ----------
+        sources
+            URLs of indexes, which may hold credentials.
+        """
+        return Web(
+            sources,
+            self.environ,
+            offline=self.offline,
+            keyring=self.keyring,
+            insecure_hosts=self.insecure_hosts,
+        )
 
     async def run(
         self,

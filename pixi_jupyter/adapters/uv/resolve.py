@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 import tempfile
 from dataclasses import field
 from pathlib import Path
@@ -124,6 +125,8 @@ async def default_index(uv: Uv) -> str:
     with tempfile.TemporaryDirectory(prefix="pixi-jupyter-uv-") as name:
         (Path(name) / "none.in").touch()
         words = ["pip", "compile", "none.in", "--emit-index-url", "--no-header"]
+        # it would look for one on the path otherwise
+        words += ["--python", sys.executable]
         finished = await uv.run([*words, "--offline", "-q"], cwd=Path(name))
     found = re.search(r"--(?:default-)?index(?:-url)? (\S+)", finished.stdout)
     if found is None:
