@@ -41,7 +41,6 @@ NETWORK_KEYS = (
 )
 """The keys that say how a server is reached."""
 
-
 _SAID: ContextVar[Mapping[str, Any]] = ContextVar("_SAID")
 
 
@@ -97,6 +96,8 @@ class Settings:
     """``PIXI_JUPYTER_HTTP_RETRIES``; how often a request is sent again."""
     pypi: Mapping[str, Any] = field(default_factory=dict)
     """`[pypi-config]`: keyring-provider, allow-insecure-host."""
+    shell: Mapping[str, Any] = field(default_factory=dict)
+    """`[shell]`; see `activation.preferences`."""
     detached: Path | None = None
     """Where all workspaces have their prefixes; None: each in its own folder."""
     sources: tuple[Path, ...] = ()
@@ -143,6 +144,7 @@ def read_settings(
         network={key: merged[key] for key in NETWORK_KEYS if key in merged},
         http_retries=_retries(environ),
         pypi=_section(merged, "pypi-config"),
+        shell=_section(merged, "shell"),
         detached=_detached(merged, environ),
         sources=tuple(sources),
     )

@@ -33,8 +33,17 @@ SAMPLES = {
     "exit_code": -9,
     "message": "Something went wrong",
     "folder": Path(".pixi/envs/default"),
+    "verb": "instal",
+    "operation": "5f0c",
+    "pid": 41,
+    "host": "laptop",
     "script": Path("bin/.numpy-post-link.sh"),
     "character": "a line break",
+    "cycle": ["build", "test", "build"],
+    "choices": ["debug", "release"],
+    "arguments": ["target"],
+    "environments": ["default", "test"],
+    "platforms": ["osx-arm64"],
     "files": {("six", "six"): ["lib/six.py"]},
 }
 WITHOUT_HINT = {
@@ -47,6 +56,8 @@ WITHOUT_HINT = {
     "PypiResolutionError",
     "ChannelBuildError",
     "ActivationError",
+    # the root of a branch
+    "ServingError",
     # nothing has to be done
     "OperationCancelledError",
 }

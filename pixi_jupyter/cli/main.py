@@ -6,14 +6,17 @@ import gc
 import os
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
+from pixi_jupyter.cli.banners import STYLES, is_colored
 from pixi_jupyter.cli.signals import CANCELLED, Stop
 from pixi_jupyter.commands.registry import load
 from pixi_jupyter.commands.tree import Invocation, parse
 from pixi_jupyter.errors import (
+    CommandNotFoundError,
     CommandStartError,
     OperationCancelledError,
     PixiJupyterError,
@@ -27,19 +30,11 @@ if TYPE_CHECKING:
     from pixi_jupyter.commands.text import Line
     from pixi_jupyter.verbs.config_edit import ConfigEditResult
     from pixi_jupyter.verbs.run import RunResult
+    from pixi_jupyter.verbs.run_tasks import TaskRunResult
 
-OK, FAILED, USAGE, READER_GONE = 0, 1, 2, 141
+OK, FAILED, USAGE, NOT_FOUND, READER_GONE = 0, 1, 2, 127, 141
 COMPLETE = "complete"
 """The word with which a shell asks; no command of the tree."""
-
-_STYLES = {
-    "bold": "\x1b[1m",
-    "dim": "\x1b[2m",
-    "green": "\x1b[32m",
-    "yellow": "\x1b[33m",
-    "red": "\x1b[31m",
-    "cyan": "\x1b[36m",
-}
 
 
 def entry() -> NoReturn:
@@ -133,6 +128,8 @@ def _failed(error: PixiJupyterError, words: Sequence[str], stop: Stop) -> int:
         _show_error(error.lines(), "auto")
     if isinstance(error, OperationCancelledError):
         return stop.exit_code
+    if isinstance(error, CommandNotFoundError):
+        return NOT_FOUND
     return USAGE if isinstance(error, UsageError) else FAILED
 
 
@@ -140,6 +137,9 @@ def _run(invocation: Invocation, stop: Stop) -> int:
     if invocation.verb == "run":
         from pixi_jupyter.verbs.run import RunRequest, quick_run
 
+        invocation = replace(
+            invocation, arguments={**invocation.arguments, "output": "inherit"}
+        )
         ready = quick_run(RunRequest.from_wire(invocation.arguments))
         if ready is not None:
             return _become(ready)
@@ -159,17 +159,30 @@ def _run(invocation: Invocation, stop: Stop) -> int:
         bars=invocation.progress,
         quiet=invocation.quiet,
         verbose=invocation.verbose,
+        color=invocation.color,
     ) as progress:
         result = asyncio.run(
             stop.run(
                 function, request, progress, name=invocation.verb.replace("_", " ")
             )
         )
-    if invocation.verb == "run":
-        return _become(result)
+    if invocation.verb in {"run", "shell"}:
+        if hasattr(result, "program"):
+            return _become(result)
+        return _ran(invocation, result, stop)
     if invocation.verb == "config_edit":
         return _edit(result)
     return _show(invocation, result)
+
+
+def _ran(invocation: Invocation, result: TaskRunResult, stop: Stop) -> int:
+    """End as the tasks did; what they are and said has been shown."""
+    if result.is_dry or result.available:
+        _show(invocation, result)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    stop.end_like(result.exit_code)
+    return result.exit_code
 
 
 def _become(result: RunResult) -> int:
@@ -214,25 +227,17 @@ def _show(invocation: Invocation, result: Any) -> int:  # noqa: ANN401
         print(as_json(result))
     else:
         _print(rendered.stdout, sys.stdout, invocation.color)
-    if not invocation.quiet and not (invocation.json and rendered.stdout):
+    is_data = invocation.json and rendered.stdout and not rendered.beside_json
+    if not invocation.quiet and not is_data:
         _print(rendered.stderr, sys.stderr, invocation.color)
     return int(getattr(result, "exit_code", OK))
 
 
-def _colored(stream: TextIO, color: str) -> bool:
-    if color != "auto":
-        return color == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    forced = os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE")
-    return bool(forced) or (stream.isatty() and os.environ.get("TERM") != "dumb")
-
-
 def _print(lines: Iterable[Line], stream: TextIO, color: str) -> None:
-    colored = _colored(stream, color)
+    colored = is_colored(stream, color)
     for each in lines:
         text = "".join(
-            f"{_STYLES[span.style]}{span.text}\x1b[0m"
+            f"{STYLES[span.style]}{span.text}\x1b[0m"
             if colored and span.style
             else span.text
             for span in each

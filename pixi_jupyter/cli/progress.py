@@ -7,6 +7,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, TextIO
 
+from pixi_jupyter.cli.banners import Banners
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -61,6 +63,8 @@ class Progress:
         1 leaves out what is not a warning, 2 leaves out warnings too.
     verbose
         1 and more prints sentences that are only worth keeping.
+    color
+        Whether the banners of tasks are coloured: auto, always or never.
     """
 
     def __init__(
@@ -70,6 +74,7 @@ class Progress:
         bars: bool = True,
         quiet: int = 0,
         verbose: int = 0,
+        color: str = "auto",
     ) -> None:
         # looked up now, because tests and notebooks put another one in its place
         stream = stream or sys.stderr
@@ -80,6 +85,7 @@ class Progress:
         self._lock = threading.Lock()
         self._bars: Any = None
         self._rows: dict[tuple[str, str], Any] = {}
+        self._banners = Banners(stream, color=color)
 
     def __enter__(self) -> Self:
         return self
@@ -98,10 +104,21 @@ class Progress:
         with self._lock:
             if event.level != "progress":
                 self._sentence(event)
+            elif event.phase == "task":
+                self._task(event)
             elif self._moves:
                 self._draw(event)
             elif self._says:
                 self._say(event)
+
+    def _task(self, event: Event) -> None:
+        """Say what runs; from here on the terminal is the task's."""
+        if self._bars is not None:
+            self._bars.stop()
+            self._bars = None
+            self._rows.clear()
+        if not self._quiet:
+            self._banners.show(event)
 
     def _sentence(self, event: Event) -> None:
         if event.level == "warning" and self._quiet < 2:  # noqa: PLR2004  -qq

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the first one cancels, and waits until all is whole again."""
+"""Ctrl-C, SIGTERM and SIGHUP: the first one cancels, and waits until all is whole again."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from pixi_jupyter.events import Event, Report
 
-CANCELLED, TERMINATED = 130, 143
-"""Exit codes after SIGINT and SIGTERM, as a shell gives them."""
+CANCELLED = 130
+"""Exit code after SIGINT, as a shell gives it."""
+
+_SHELL_BASE = 128
 
 _ENOUGH = 3
 """So many signals end the process at once; a parent that passes on a Ctrl-C which
@@ -31,6 +33,7 @@ class Stop:
         self.exit_code = CANCELLED
         """What a cancelled command ends with."""
         self._count = 0
+        self._number: int | None = None
 
     async def run(
         self,
@@ -58,7 +61,10 @@ class Stop:
         operation = Operation(hear)
         task = asyncio.ensure_future(verb(request, operation))
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        names = ("SIGINT", "SIGTERM", "SIGHUP")
+        for number in (getattr(signal, each, None) for each in names):
+            if number is None or signal.getsignal(number) == signal.SIG_IGN:
+                continue  # Windows, or `nohup`
             try:
                 loop.add_signal_handler(number, self._take, number, task, operation)
             except (NotImplementedError, RuntimeError):  # Windows, or another thread
@@ -68,14 +74,27 @@ class Stop:
         except asyncio.CancelledError:
             raise trail.cancelled(name) from None
 
+    def end_like(self, exit_code: int) -> None:
+        """End by the signal that ended what ran, if one did; else return.
+
+        A shell goes on with its loop after a program that ended by itself.
+        """
+        number = exit_code - _SHELL_BASE
+        is_ours = number == self._number or (
+            self._number is None and number == signal.SIGINT and sys.stdin.isatty()
+        )
+        if os.name == "posix" and is_ours:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+
     def _take(
         self, number: int, task: asyncio.Future[Any], operation: Operation
     ) -> None:
         self._count += 1
         if self._count == 1:
-            self.exit_code = TERMINATED if number == signal.SIGTERM else CANCELLED
+            self._number, self.exit_code = number, _SHELL_BASE + number
             # once only: another cancel would hit the undoing of the first
-            task.cancel()
+            task.cancel(number)
         elif self._count < _ENOUGH:
             operation.tell(
                 "Cancelling: waits until the workspace is whole again; "

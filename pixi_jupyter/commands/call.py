@@ -114,7 +114,9 @@ class Command:
             return operation
 
         def report(event: Event) -> None:
-            if event.level == "progress":
+            if event.level == "output" or event.phase == "task":
+                wanted = True  # the answer itself, as far as people see one
+            elif event.level == "progress":
                 wanted = event.phase == "waiting"
             elif event.level == "warning":
                 wanted = invocation.quiet < 2  # noqa: PLR2004  -qq
@@ -126,7 +128,7 @@ class Command:
         return Operation(report, parent=operation.parent, id=operation.id)
 
     def _shown(self, result: Any) -> Answer:  # noqa: ANN401  the result of any verb
-        if self.verb == "run":
+        if self.verb in {"run", "shell"} and hasattr(result, "program"):
             return Answer(verb=self.verb, run=self._start(result.to_json()))
         from pixi_jupyter.commands.html import to_html
         from pixi_jupyter.commands.render import as_json, render

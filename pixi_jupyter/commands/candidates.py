@@ -6,6 +6,7 @@ What was read is kept until its file changes, or, for a channel, for a minute.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 import time
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pixi_jupyter.commands.complete import Match, Spot, among, expect
 from pixi_jupyter.commands.place import Place
+from pixi_jupyter.commands.task_candidates import TASK_KINDS, task_matches
 from pixi_jupyter.errors import PixiJupyterError
 from pixi_jupyter.platforms import SUBDIRS, host_subdir
 
@@ -96,6 +98,8 @@ class Completer:
             return await self._packages(workspace, spot)
         if spot.kind == "program":
             return _programs(workspace, spot, place)
+        if spot.kind in TASK_KINDS:
+            return _tasks(workspace, spot, place)
         if spot.kind == "locked_package":
             return self._locked(workspace)
         return _of_manifest(workspace, spot)
@@ -104,7 +108,7 @@ class Completer:
         from pixi_jupyter.manifest.discovery import find_manifest
         from pixi_jupyter.workspace.context import open_workspace
 
-        named = spot.values.get("manifest")
+        named = spot.values.get("manifest") or spot.values.get("script")
         explicit = place.cwd / Path(named).expanduser() if named else place.manifest
         path = find_manifest(place.cwd, explicit)
         return self._manifests.get(path, lambda: open_workspace(path, offline=True))
@@ -220,6 +224,14 @@ def _programs(workspace: Workspace, spot: Spot, place: Place) -> list[Match]:
     return [Match(path.name) for path in sorted(folder.iterdir())]
 
 
+def _tasks(workspace: Workspace, spot: Spot, place: Place) -> list[Match]:
+    found = task_matches(workspace, spot)
+    if spot.kind == "runnable":
+        with contextlib.suppress(OSError):  # it may not be installed
+            found += _programs(workspace, spot, place)
+    return found
+
+
 def _subdirs(_spot: Spot, _place: Place) -> list[Match]:
     return [Match(name) for name in sorted(SUBDIRS)]
 
@@ -247,6 +259,8 @@ def _paths(spot: Spot, place: Place) -> list[Match]:
             found.append(Match(f"{above}{slash}{path.name}/"))
         elif spot.kind == "manifest" and path.name in {"pixi.toml", "pyproject.toml"}:
             found.append(Match(f"{above}{slash}{path.name}", "manifest"))
+        elif spot.kind == "script" and path.suffix == ".py":
+            found.append(Match(f"{above}{slash}{path.name}"))
     return found
 
 
@@ -254,6 +268,7 @@ _ANYWHERE: dict[str, Callable[[Spot, Place], list[Match]]] = {
     "folder": _paths,
     "kernel": _kernels,
     "manifest": _paths,
+    "script": _paths,
     "setting": _settings,
     "subdir": _subdirs,
 }

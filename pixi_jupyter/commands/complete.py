@@ -68,7 +68,9 @@ class Spot:
         found = [
             match
             for match in names
-            if match.text.lower().startswith(partial) and match.text not in self.words
+            if match.text.lower().startswith(partial)
+            # one value may be meant for several arguments
+            and (match.text not in self.words or self.kind == "task_argument")
         ]
         return () if len(found) > MANY and not partial else tuple(found[:MANY])
 
@@ -213,6 +215,10 @@ class _Reader:
             start, partial = start + len(before + sign), name.lower()
             if _SPEC_END.search(partial):
                 return Spot(start=start)
+        if kind == "runnable" and "executable" in self._flags:
+            kind = "program"
+        if kind == "runnable" and self._words:
+            kind = "task_argument"
         if self._literal and kind == "program" and self._words:
             return Spot(start=start)
         flags = () if partial or self._literal else self._flag_matches()

@@ -18,10 +18,15 @@ Kind: TypeAlias = Literal[
     "kernel",
     "locked_package",
     "manifest",
+    "own_task",
     "platform",
     "program",
+    "runnable",
+    "script",
     "setting",
     "subdir",
+    "task",
+    "task_argument",
 ]
 """What a word names; empty where nobody but the writer can know."""
 
@@ -29,19 +34,26 @@ OPTIONS: Mapping[str, Kind] = {
     "after": "platform",
     "before": "platform",
     "channels": "channel",
+    "default_environment": "environment",
+    "depends_on": "task",
     "environment": "environment",
     "environments": "environment",
     "exclude": "dependency",
     "feature": "feature",
     "features": "feature",
     "manifest": "manifest",
+    "only": "locked_package",
     "platform": "platform",
     "platforms": "platform",
+    "script": "script",
+    "skip": "locked_package",
+    "skip_with_deps": "locked_package",
 }
 """By the name of the option's parameter."""
 
 ARGUMENTS: Mapping[tuple[str, str], Kind] = {
     ("add", "specs"): "channel_package",
+    ("alias", "depends_on"): "task",
     ("append", "key"): "setting",
     ("build", "folder"): "folder",
     ("demo", "folder"): "folder",
@@ -51,7 +63,7 @@ ARGUMENTS: Mapping[tuple[str, str], Kind] = {
     ("prepend", "key"): "setting",
     ("reinstall", "packages"): "locked_package",
     ("remove", "names"): "dependency",
-    ("run", "command"): "program",
+    ("run", "command"): "runnable",
     ("search", "package"): "channel_package",
     ("set", "key"): "setting",
     ("unset", "key"): "setting",
@@ -76,6 +88,8 @@ FUNCTIONS: Mapping[str, Kind] = {
     "script_add": "",
     "script_prepend": "",
     "script_remove": "",
+    "task_add": "",
+    "task_remove": "own_task",
     "conda_explicit_spec": "folder",
 }
 """By the function of the command, where several have its word."""

@@ -42,6 +42,7 @@ _OF_THE_ENVIRONMENT = {
     "list": "environment",
     "reinstall": "environments",
     "run": "environment",
+    "shell": "environment",
     "shell_hook": "environment",
     "tree": "environment",
 }
@@ -86,7 +87,9 @@ class Place:
         """Give the environment of that workspace whose prefix the writer is in."""
         if manifest is None or self.prefix is None:
             return None
-        folder = manifest if manifest.is_dir() else manifest.parent
+        from pixi_jupyter.manifest.script_place import home_of
+
+        folder = manifest if manifest.is_dir() else home_of(manifest)
         envs = folder / ".pixi" / "envs"
         inside = envs.resolve() == self.prefix.resolve().parent
         return self.prefix.name if inside else None
@@ -114,7 +117,7 @@ def arguments_at(
     if named := _FOLDERS.get(invocation.verb):
         values.setdefault(named[0], place.cwd / named[1])
     if "manifest" in known and "manifest" not in values:
-        values["manifest"] = _manifest(invocation.verb, place)
+        values["manifest"] = _manifest(invocation, place)
     key = _OF_THE_ENVIRONMENT.get(invocation.verb)
     if key and not values.get(key) and not values.get("all"):
         name = place.environment(values["manifest"])
@@ -127,6 +130,8 @@ def arguments_at(
         )
     if invocation.verb == "run":
         values["command"] = _command(values["command"], place.cwd)
+    if "cwd" in known:
+        values["cwd"] = place.cwd
     return values
 
 
@@ -138,7 +143,7 @@ def settings_at(place: Place, invocation: Invocation) -> dict[str, Any]:
     }
 
 
-def _manifest(verb: str, place: Place) -> Path | None:
+def _manifest(invocation: Invocation, place: Place) -> Path | None:
     from pixi_jupyter.manifest.discovery import find_manifest
 
     if place.manifest is not None:
@@ -146,13 +151,18 @@ def _manifest(verb: str, place: Place) -> Path | None:
     try:
         return find_manifest(place.cwd)
     except ManifestNotFoundError:
-        if verb in _ANYWHERE:
+        needs_none = invocation.arguments.get("workspaces_registry")
+        if invocation.verb in _ANYWHERE or needs_none:
             return None
         raise
 
 
 def _command(words: tuple[str, ...], cwd: Path) -> tuple[str, ...]:
     """Split a command that is one text, and name a program in `cwd` by its path."""
+    from pixi_jupyter.tasks.ad_hoc import is_shell_text
+
+    if is_shell_text(words):
+        return words
     try:
         words = tuple(shlex.split(words[0])) if len(words) == 1 else words
     except ValueError:

@@ -52,6 +52,7 @@ VERBS: Mapping[str, str] = {
     "remove": "pixi_jupyter.verbs.remove:remove:RemoveRequest",
     "run": "pixi_jupyter.verbs.run:run:RunRequest",
     "search": "pixi_jupyter.verbs.search:search:SearchRequest",
+    "shell": "pixi_jupyter.verbs.shell:shell:ShellRequest",
     "shell_hook": "pixi_jupyter.verbs.shell_hook:shell_hook:ShellHookRequest",
     "task_add": "pixi_jupyter.verbs.task_add:task_add:TaskAddRequest",
     "task_alias": "pixi_jupyter.verbs.task_alias:task_alias:TaskAliasRequest",

@@ -39,6 +39,9 @@ def render(verb: str, result: Any, command: str = "pixi-jupyter") -> Rendered:  
     module, _, name = RENDERERS[verb].partition(":")
     shown = import_module(f"pixi_jupyter.commands.plain.{module}")
     rendered: Rendered = getattr(shown, name)(result)
+    if rendered.closing:
+        last = line(rendered.closing.replace("{command}", command))
+        rendered = replace(rendered, stdout=(*rendered.stdout, last))
     if not rendered.hint:
         return rendered
     hint = line(Span("hint: ", "cyan"), rendered.hint.replace("{command}", command))
@@ -71,8 +74,14 @@ RENDERERS: Mapping[str, str] = {
     "operations": "operations:operations",
     "reinstall": "environments:reinstall",
     "remove": "changed:remove",
-    "search": "lists:search",
+    "run": "runs:run",
+    "search": "search:search",
     "shell_hook": "tree:shell_hook",
+    "task_add": "tasks:edited",
+    "task_alias": "tasks:edited",
+    "task_list": "tasks:task_list",
+    "task_remove": "tasks:edited",
+    "tasks": "tasks:tasks",
     "tree": "tree:tree",
     "update": "upgrades:update",
     "upgrade": "upgrades:upgrade",

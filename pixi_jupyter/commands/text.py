@@ -99,5 +99,9 @@ class Rendered:
 
     stdout: tuple[Line, ...] = ()
     stderr: tuple[Line, ...] = ()
+    beside_json: bool = False
+    """Whether `stderr` is shown also where the result is printed as JSON."""
     hint: str = ""
     """What to do next; ``{command}`` stands for the face's own word."""
+    closing: str = ""
+    """The same as the last line of `stdout`, for a result that is one text."""

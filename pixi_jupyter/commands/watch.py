@@ -67,6 +67,8 @@ class Trail:
         A first install that is cancelled leaves the phase open and nothing on disk;
         a change that had begun to link was carried to its end.
         """
+        if "task" in self._ended:
+            return OperationCancelledError(name, state="what ran of it has ended")
         verb = name.split(maxsplit=1)[0] if name.split() else ""
         if verb in _UNDONE or not self._ended & {*_TOUCHING, "solve"}:
             return OperationCancelledError(name)
@@ -151,7 +153,8 @@ def watched(name: str, verb: Verb) -> Verb:
         except BaseException as error:
             watch.end("failed", _text(error))
             raise
-        watch.end("succeeded")
+        failure: str | None = getattr(result, "failure", None)
+        watch.end("failed" if failure else "succeeded", failure)
         return result
 
     return run
@@ -161,8 +164,9 @@ def _root(request: Any) -> Path:  # noqa: ANN401  any verb's
     from pathlib import Path
 
     from pixi_jupyter.manifest.discovery import find_manifest
+    from pixi_jupyter.manifest.script_place import home_of
 
-    return find_manifest(Path.cwd(), request.manifest).parent
+    return home_of(find_manifest(Path.cwd(), request.manifest))
 
 
 def _text(error: BaseException) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from pixi_jupyter.errors import PixiJupyterError
 
 if TYPE_CHECKING:
     from pixi_jupyter.errors import OperationCancelledError
+    from pixi_jupyter.events import Event
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +74,19 @@ class Call:
 
             data["html"] = error_html(error, self.face)
         return data
+
+
+def manners_of(event: Event, loop_thread: int) -> dict[str, bool]:
+    """Tell how an event is sent: whether it may be dropped, or its thread can wait.
+
+    A program whose output nobody reads has to wait, as it would for a pipe.
+    """
+    is_progress = event.level == "progress" and event.phase != "task"
+    is_on_loop = threading.get_ident() == loop_thread
+    return {
+        "droppable": is_progress and event.state == "running",
+        "patient": event.level == "output" and not is_on_loop,
+    }
 
 
 def unexpected(name: str, error: Exception) -> PixiJupyterError:

@@ -35,6 +35,8 @@ RequestId: TypeAlias = int | str
 _MANY = 500
 """So many unread messages mean a slow reader; progress is dropped from there on."""
 _ONE_WRITE = 65536
+_MOST_BYTES = 8_000_000
+"""So much may wait to be sent before who can wait has to."""
 
 
 class MalformedMessageError(Exception):
@@ -82,22 +84,28 @@ def parse_message(line: bytes) -> Message:
 
 
 class Wire:
-    """Sends messages from any thread and never makes a caller wait."""
+    """Sends messages from any thread; makes no caller wait that did not offer it."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
+        self._waiting = 0
+        self._room = threading.Condition()
         self._queue: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._gone = False
         self._thread = threading.Thread(target=self._run, name="wire", daemon=True)
         self._thread.start()
 
-    def send(self, *, droppable: bool = False, **fields: object) -> None:
+    def send(
+        self, *, droppable: bool = False, patient: bool = False, **fields: object
+    ) -> None:
         """Send a message.
 
         Parameters
         ----------
         droppable
             Whether it may be left out when the reader is slow.
+        patient
+            Whether the caller, a thread that nobody needs, waits for a slow reader.
         **fields
             What the message holds.
 
@@ -107,8 +115,14 @@ class Wire:
             If a field is nothing that JSON can hold.
         """
         line = json.dumps({"jsonrpc": "2.0", **fields}, separators=(",", ":"))
-        if not self._gone and not (droppable and self._queue.qsize() > _MANY):
-            self._queue.put(line.encode() + b"\n")
+        if self._gone or (droppable and self._queue.qsize() > _MANY):
+            return
+        data = line.encode() + b"\n"
+        with self._room:
+            while patient and self._waiting > _MOST_BYTES and not self._gone:
+                self._room.wait()
+            self._waiting += len(data)
+        self._queue.put(data)
 
     def close(self, timeout_seconds: float = 2.0) -> None:
         """Send what is left, and give up on a reader that takes nothing."""
@@ -129,8 +143,12 @@ class Wire:
                 return
 
     def _write(self, chunk: bytes) -> None:
+        size = len(chunk)
         try:
             while chunk and not self._gone:
                 chunk = chunk[os.write(self._descriptor, chunk) :]
         except OSError:
             self._gone = True
+        with self._room:
+            self._waiting -= size
+            self._room.notify_all()

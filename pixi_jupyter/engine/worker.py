@@ -18,7 +18,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from pixi_jupyter._version import __version__
-from pixi_jupyter.engine.calls import Call, unexpected
+from pixi_jupyter.engine.calls import Call, manners_of, unexpected
 from pixi_jupyter.engine.jobs import METHODS, QUICK, Jobs, face_of, name_of
 from pixi_jupyter.engine.memory import resident_bytes
 from pixi_jupyter.engine.protocol import (
@@ -93,6 +93,7 @@ class Engine:
         self._calls: dict[RequestId, Call] = {}
         self._asked_at = time.monotonic()
         self._parent = os.getppid()
+        self._main = threading.get_ident()
         self._leaving = ""
         self.exit_code = 0
 
@@ -275,9 +276,9 @@ class Engine:
 
     def _report(self, to: RequestId, event: Event) -> None:
         """Send an event; called from any thread."""
-        droppable = event.level == "progress" and event.state == "running"
         params = {"id": to, "event": event.to_wire()}
-        self._wire.send(method="event", params=params, droppable=droppable)
+        manners = manners_of(event, self._main)
+        self._wire.send(**manners, method="event", params=params)
 
 
 def _read(descriptor: int) -> bytes:
@@ -288,11 +289,9 @@ def _read(descriptor: int) -> bytes:
 
 
 def run(engine: Engine) -> NoReturn:
-    """Serve, and end the process without asking the libraries it loaded.
-
-    An interrupt from the keyboard is not for us: only ``cancel`` stops something.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Serve, and end the process; an interrupt is not for us, ``cancel`` is."""
+    # not SIG_IGN, which every program that a task starts would inherit
+    signal.signal(signal.SIGINT, lambda *_: None)
     reason = asyncio.new_event_loop().run_until_complete(engine.serve())
     sys.stderr.write(f"the engine leaves: {reason}\n")
     sys.stderr.flush()

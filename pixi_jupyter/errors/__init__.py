@@ -16,7 +16,11 @@ PixiJupyterError
         FeatureConflictError
         ManifestEditError
         EntryNotFoundError
+            TaskNotInTableError
         EntryExistsError
+            TaskExistsError
+        ScriptBlockNotFoundError
+        ScriptBlockExistsError
     SolveError
         InvalidSpecError
         PackageNotFoundError
@@ -60,6 +64,18 @@ PixiJupyterError
         OverlayError
         KernelspecNotFoundError
         NoKernelError
+    TaskError
+        UnknownTaskError
+        AmbiguousTaskError
+        TaskPlatformError
+        TaskCycleError
+        TaskGraphError
+        MissingArgumentError
+        SurplusArgumentError
+        ArgumentChoiceError
+        TemplateError
+        ShellArgumentError
+        TaskDirectoryError
     ActivationError
     CommandNotFoundError
     CommandStartError
@@ -78,6 +94,11 @@ PixiJupyterError
         CredentialStoreError
     ImportFileError
     EngineEndedError
+    ServingError
+        OutsideRootError
+        VerbNotServedError
+        OperationNotFoundError
+        OperationElsewhereError
     OfflineError
     OperationCancelledError
 
@@ -123,6 +144,8 @@ from pixi_jupyter.errors.entries import (
     EntryExistsError,
     EntryNotFoundError,
     ExportError,
+    TaskExistsError,
+    TaskNotInTableError,
 )
 from pixi_jupyter.errors.installing import (
     ClobberError,
@@ -174,6 +197,17 @@ from pixi_jupyter.errors.programs import (
     ToolFailedError,
     ToolNotFoundError,
 )
+from pixi_jupyter.errors.scripts import (
+    ScriptBlockExistsError,
+    ScriptBlockNotFoundError,
+)
+from pixi_jupyter.errors.serving import (
+    OperationElsewhereError,
+    OperationNotFoundError,
+    OutsideRootError,
+    ServingError,
+    VerbNotServedError,
+)
 from pixi_jupyter.errors.solving import (
     InvalidRequirementError,
     InvalidSpecError,
@@ -182,6 +216,20 @@ from pixi_jupyter.errors.solving import (
     PypiResolutionError,
     SolveError,
     UnsatisfiableError,
+)
+from pixi_jupyter.errors.tasks import (
+    AmbiguousTaskError,
+    ArgumentChoiceError,
+    MissingArgumentError,
+    ShellArgumentError,
+    SurplusArgumentError,
+    TaskCycleError,
+    TaskDirectoryError,
+    TaskError,
+    TaskGraphError,
+    TaskPlatformError,
+    TemplateError,
+    UnknownTaskError,
 )
 from pixi_jupyter.errors.workspaces import (
     ChangedMeanwhileError,
@@ -193,6 +241,8 @@ from pixi_jupyter.errors.workspaces import (
 
 __all__ = [
     "ActivationError",
+    "AmbiguousTaskError",
+    "ArgumentChoiceError",
     "ChangedMeanwhileError",
     "ChannelAccessError",
     "ChannelBuildError",
@@ -238,6 +288,7 @@ __all__ = [
     "ManifestExistsError",
     "ManifestNotFoundError",
     "ManifestParseError",
+    "MissingArgumentError",
     "NamesMapError",
     "NewerLockError",
     "NoKernelError",
@@ -246,6 +297,9 @@ __all__ = [
     "NotWritableError",
     "OfflineError",
     "OperationCancelledError",
+    "OperationElsewhereError",
+    "OperationNotFoundError",
+    "OutsideRootError",
     "OverlayError",
     "PackageNotFoundError",
     "PackageNotLockedError",
@@ -262,14 +316,29 @@ __all__ = [
     "PypiResolutionError",
     "RemoveError",
     "RequiresPixiError",
+    "ScriptBlockExistsError",
+    "ScriptBlockNotFoundError",
+    "ServingError",
     "SettingNotFoundError",
     "SettingValueError",
+    "ShellArgumentError",
     "SolveError",
+    "SurplusArgumentError",
+    "TaskCycleError",
+    "TaskDirectoryError",
+    "TaskError",
+    "TaskExistsError",
+    "TaskGraphError",
+    "TaskNotInTableError",
+    "TaskPlatformError",
+    "TemplateError",
     "ToolFailedError",
     "ToolNotFoundError",
+    "UnknownTaskError",
     "UnsatisfiableError",
     "UnsupportedPlatformError",
     "UsageError",
+    "VerbNotServedError",
     "WorkspaceBusyError",
     "WriteError",
     "credential_hints",

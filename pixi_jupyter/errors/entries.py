@@ -8,7 +8,7 @@ from pixi_jupyter.errors.base import PixiJupyterError, listed, nearest
 from pixi_jupyter.errors.manifests import ManifestError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class EntryNotFoundError(ManifestError):
@@ -55,6 +55,54 @@ class EntryExistsError(ManifestError):
         self.name, self.kind = name, kind
         super().__init__(f"{kind.capitalize()} {name} is in {where} already")
         self.hints = (f"{way}   replaces it",)
+
+
+class TaskNotInTableError(EntryNotFoundError):
+    """A task that was to be removed is not in the table that was meant.
+
+    Parameters
+    ----------
+    where
+        The table, and the file.
+    available
+        The tasks that it has.
+    elsewhere
+        For each other table that has the task: the options that name it.
+    """
+
+    code = "task-not-in-table"
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        where: str,
+        available: Iterable[str],
+        elsewhere: Sequence[str] = (),
+    ) -> None:
+        super().__init__(name, kind="task", available=available, where=where)
+        ways = [f"{{command}} task remove {name}{each}" for each in elsewhere]
+        self.elsewhere = tuple(elsewhere)
+        self.hints = (*ways, *self.hints) or ("{command} task list",)
+
+
+class TaskExistsError(EntryExistsError):
+    """A task of that name is there already.
+
+    Parameters
+    ----------
+    where
+        The table, and the file.
+    options
+        Those that name the table.
+    """
+
+    code = "task-exists"
+
+    def __init__(self, name: str, *, where: str, options: str = "") -> None:
+        way = f"{{command}} task remove {name}{options}"
+        super().__init__(name, kind="task", where=where, way=way)
+        self.hints = (f"{way}   takes the old one out",)
 
 
 class ExportError(PixiJupyterError):

@@ -24,7 +24,9 @@ class LockNotFoundError(LockError):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        super().__init__(f"{path} does not exist", hints=("{command} lock",))
+        script = path.name.removesuffix(".pixi.lock")
+        option = f" --script {script}" if script != path.name else ""
+        super().__init__(f"{path} does not exist", hints=(f"{{command}} lock{option}",))
 
 
 class LockParseError(LockError):

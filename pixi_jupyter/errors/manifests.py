@@ -27,11 +27,14 @@ class ManifestNotFoundError(ManifestError):
         looked = "looked for pixi.toml, and pyproject.toml with [tool.pixi]"
         if named:
             what = f"{searched} is no manifest"
-            is_file = searched.is_file() or searched.suffix == ".toml"
+            is_file = searched.is_file() or searched.suffix
             looked = "there is no such file" if is_file else looked
         else:
             what = f"No manifest was found in {searched} or a folder above it"
-        super().__init__(what, details=(looked,), hints=("{command} init",))
+        is_script = named and searched.suffix == ".py"
+        what_for = f" --script {searched}" if is_script else ""
+        hint = f"{{command}} init{what_for}"
+        super().__init__(what, details=(looked,), hints=(hint,))
 
 
 class ManifestExistsError(ManifestError):

@@ -165,11 +165,15 @@ class CommandNotFoundError(PixiJupyterError):
 
     code = "command-not-found"
 
-    def __init__(self, command: str, *, environment: str) -> None:
-        self.command, self.environment = command, environment
+    def __init__(
+        self, command: str, *, environment: str, tasks: Iterable[str] = ()
+    ) -> None:
+        self.command, self.environment, self.tasks = command, environment, tuple(tasks)
+        close = nearest(command, self.tasks)
+        task = (f"did you mean the task {close}? {{command}} run {close}",)
         super().__init__(
-            f"No command named {command} in environment {environment}",
-            hints=(f"{{command}} add {command}",),
+            f"No task or command named {command} in environment {environment}",
+            hints=(*(task if close else ()), f"{{command}} add {command}"),
         )
 
 

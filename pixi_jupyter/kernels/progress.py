@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from pixi_jupyter.redaction import redacted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -23,7 +25,15 @@ SCHEMA: dict[str, Any] = {
         "kernel_id": {"type": "string"},
         "manifest": {"type": "string"},
         "environment": {"type": "string"},
-        "event": {"type": "object", "description": "pixi_jupyter.events.Event"},
+        "event": {
+            "type": "object",
+            "description": "pixi_jupyter.events.Event; at the end one without a "
+            "phase, whose state is finished, failed or cancelled",
+        },
+        "error": {
+            "type": ["object", "null"],
+            "description": "why it failed: code, message, details, hints",
+        },
     },
 }
 
@@ -41,6 +51,33 @@ def emit(event_logger: Any, data: Mapping[str, Any]) -> None:  # noqa: ANN401
         event_logger.emit(schema_id=SCHEMA_ID, data=dict(data))
     except Exception:  # whatever its handlers do is not our business
         logger.debug("an event could not be emitted", exc_info=True)
+
+
+def step(state: str) -> dict[str, Any]:
+    """Give the event of a whole start: that it began, or how it ended."""
+    return {
+        "operation": "",
+        "phase": "",
+        "label": "",
+        "done": None,
+        "total": None,
+        "unit": "",
+        "state": state,
+        "level": "progress",
+    }
+
+
+def told(error: Mapping[str, Any]) -> dict[str, Any]:
+    """Give an error as events have it: in words for a cell, and with no secret."""
+    return {
+        "code": str(error.get("code", "error")),
+        "message": redacted(str(error.get("message", ""))),
+        "details": [redacted(str(each)) for each in error.get("details") or ()],
+        "hints": [
+            redacted(str(each)).replace("{command}", "%pixi")
+            for each in error.get("hints") or ()
+        ],
+    }
 
 
 class Lines:

@@ -18,9 +18,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode
 
-from pixi_jupyter.errors import OperationCancelledError, error_from_wire
-from pixi_jupyter.inkernel.client import ARGUMENTS, CallError, Client
-from pixi_jupyter.kernels.progress import Lines, emit
+from pixi_jupyter.errors import (
+    OperationCancelledError,
+    PixiJupyterError,
+    error_from_wire,
+)
+from pixi_jupyter.inkernel.client import (
+    ARGUMENTS,
+    CallCancelledError,
+    CallError,
+    Client,
+)
+from pixi_jupyter.kernels.progress import Lines, emit, step, told
 from pixi_jupyter.kernels.start import (
     KernelTarget,
     installed_payload,
@@ -102,10 +111,23 @@ class PixiProvisioner(LocalProvisioner):
         )
         # threads, because hashing a lock and activation scripts may take a while
         payload = await asyncio.to_thread(installed_payload, target)
-        if payload is None:
-            payload = await self._install(target)
+        installs = payload is None
         environ = kwargs.get("env") or os.environ
-        start = await asyncio.to_thread(kernel_start, target, payload, environ)
+        try:
+            if payload is None:
+                payload = await self._install(target)
+            start = await asyncio.to_thread(kernel_start, target, payload, environ)
+        except OperationCancelledError:
+            self._emit(step("cancelled"))
+            raise
+        except PixiJupyterError as error:
+            self._emit(step("failed"), error.to_wire())
+            raise
+        except asyncio.CancelledError:
+            self._emit(step("cancelled"))
+            raise
+        if installs:
+            self._emit(step("finished"))
         self.kernel_spec.argv = list(start.command)
         kwargs["env"] = dict(start.environ)
         prepared: dict[str, Any] = await super().pre_launch(**kwargs)
@@ -124,8 +146,13 @@ class PixiProvisioner(LocalProvisioner):
             environment=self.environment,
         )
         self.running[self.kernel_id] = installation
+        # before the engine is there: who waits must see at once what for
+        self._emit(step("running"))
         try:
             result = await installation.task
+        except CallCancelledError as error:
+            what = f"Installation of {self.environment}"
+            raise OperationCancelledError(what) from error
         except CallError as error:
             raise error_from_wire(error.data) from error
         except asyncio.CancelledError:
@@ -145,6 +172,12 @@ class PixiProvisioner(LocalProvisioner):
             mine.event = event
         if line := self._lines.take(event):
             self.log.log(line[0], "%s: %s", self.environment, line[1])
+        self._emit(event)
+
+    def _emit(
+        self, event: Mapping[str, Any], error: Mapping[str, Any] | None = None
+    ) -> None:
+        """Tell the server that we are in of a step, or of the end."""
         event_logger = getattr(self.parent, "event_logger", None)
         if event_logger is not None:
             data = {
@@ -152,5 +185,6 @@ class PixiProvisioner(LocalProvisioner):
                 "manifest": self.manifest,
                 "environment": self.environment,
                 "event": dict(event),
+                "error": None if error is None else told(error),
             }
             emit(event_logger, data)

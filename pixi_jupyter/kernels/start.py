@@ -20,6 +20,7 @@ from pixi_jupyter.kernelspecs.packaged import (
     packaged_kernels,
     read_packaged_kernel,
 )
+from pixi_jupyter.manifest.script_place import home_of, lock_of
 from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
@@ -86,9 +87,9 @@ def installed_payload(target: KernelTarget) -> Mapping[str, Any] | None:
     -----
     Reads the stamp, the manifest and the lock; takes a few milliseconds.
     """
-    root = target.manifest.parent
-    prefix = root / ".pixi" / "envs" / target.environment
-    stamp = is_current(prefix, target.manifest, root / "pixi.lock")
+    home = home_of(target.manifest)
+    prefix = home / ".pixi" / "envs" / target.environment
+    stamp = is_current(prefix, target.manifest, lock_of(target.manifest, home))
     if stamp is None:
         return None
     payload = stamp.payload

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from pixi_jupyter.errors import NotSupportedYetError, UsageError
+from pixi_jupyter.errors import UsageError
 from pixi_jupyter.manifest.document import ManifestDocument
 from pixi_jupyter.values import dataclass
+from pixi_jupyter.verbs.add_source import check_options, git_source
 from pixi_jupyter.verbs.change import (
     Changed,
     apply_change,
@@ -93,7 +94,7 @@ async def add(request: AddRequest, operation: Operation) -> AddResult:
     -----
     Cancelled, it puts manifest, lock and prefix back as they were.
     """
-    _check(request)
+    check_options(request)
     with begun(request):
         if request.pypi:
             from pixi_jupyter.verbs.add_pypi import add_pypi
@@ -107,7 +108,7 @@ async def _add(request: AddRequest, operation: Operation) -> AddResult:
         session = workspace.session()
         started = time.monotonic()
         document = ManifestDocument(workspace.text, workspace.manifest.path)
-        wanted = [_parse(text) for text in request.specs]
+        wanted = [_asked(text, request) for text in request.specs]
         declare_platforms(workspace, document, request.platforms)
         present = _insert(document, request, wanted)
         edited = workspace.edited(document.text)
@@ -144,27 +145,6 @@ async def _add(request: AddRequest, operation: Operation) -> AddResult:
         return _result(request, wanted, present, pins, changed)
 
 
-def _check(request: AddRequest) -> None:
-    of_git = [x for x in ("branch", "tag", "rev", "subdirectory") if _has(request, x)]
-    if of_git and not request.git:
-        msg = f"--{of_git[0]} goes with --git"
-        raise UsageError(msg)
-    if request.git and not request.pypi:
-        what = "Building a conda package from a repository (--git without --pypi)"
-        raise NotSupportedYetError(what)
-    of_pypi = [x for x in ("editable", "index") if _has(request, x)]
-    if of_pypi and not request.pypi:
-        msg = f"--{of_pypi[0]} goes with --pypi"
-        raise UsageError(msg)
-    if not request.specs:
-        msg = "add needs the name of a package"
-        raise UsageError(msg)
-
-
-def _has(request: AddRequest, name: str) -> bool:
-    return bool(getattr(request, name))
-
-
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """One spec of the command line."""
@@ -178,6 +158,16 @@ class _Wanted:
     def is_bare(self) -> bool:
         """Whether only a name was typed."""
         return self.value == "*"
+
+
+def _asked(text: str, request: AddRequest) -> _Wanted:
+    if not request.git:
+        return _parse(text)
+    found = _parse(text)
+    if not found.is_bare:
+        msg = f"{text} asks for a version, and --git for what a repository holds"
+        raise UsageError(msg, hints=(f"{{command}} add {found.name} --git …",))
+    return _Wanted(found.name, text, git_source(request))
 
 
 def _parse(text: str) -> _Wanted:
@@ -259,7 +249,9 @@ def _pins(
     platforms = platforms_with(workspace, request.platforms)
     found: dict[str, str | Mapping[str, str]] = {}
     for item in added:
-        version = item.value if isinstance(item.value, str) else item.value["version"]
+        version = (
+            item.value if isinstance(item.value, str) else item.value.get("version")
+        )
         if version != "*":
             continue
         spec = pin_solved(
@@ -285,7 +277,9 @@ def _result(
 ) -> AddResult:
     def written(item: _Wanted) -> str:
         value = pins.get(item.name, item.value)
-        return value if isinstance(value, str) else str(value["version"])
+        if isinstance(value, str):
+            return value
+        return value.get("version") or value["git"]
 
     return AddResult(
         added=tuple(

@@ -16,7 +16,8 @@ from pixi_jupyter.verbs.change import (
     environments_with,
 )
 from pixi_jupyter.verbs.pypi_spec import PypiSpec, names_of, read_spec
-from pixi_jupyter.workspace.pinning import pin
+from pixi_jupyter.workspace.pinning import pin_solved_pypi
+from pixi_jupyter.workspace.pypi_draft import settled
 from pixi_jupyter.workspace.relaxed import platforms_with, relaxed_dependencies
 from pixi_jupyter.workspace.solution import Solution, provide_solution
 
@@ -50,7 +51,9 @@ async def add_pypi(request: AddRequest, operation: Operation) -> AddResult:
         _write(document, request, new)
         edited = workspace.edited(document.text)
         if request.leaves_lock:
-            changed = await apply_change(workspace, edited, None, operation)
+            changed = await apply_change(
+                workspace, edited, None, operation, dry_run=request.dry_run
+            )
             return _result(request, specs, present, changed)
         affected = environments_with(edited, request.feature, request.environment)
         relaxed = relaxed_dependencies(
@@ -65,14 +68,19 @@ async def add_pypi(request: AddRequest, operation: Operation) -> AddResult:
         )
         pinned = [_pinned(edited, solution, request, each) for each in new]
         _write(document, request, pinned)
+        after = edited.edited(document.text)
+        solution = await settled(
+            after, solution, operation, session=session, relaxed=[relaxed]
+        )
         changed = await apply_change(
             workspace,
-            edited.edited(document.text),
+            after,
             solution,
             operation,
             session=session,
             install=() if request.no_install else affected,
             started=started,
+            dry_run=request.dry_run,
         )
         done = {each.name: each for each in pinned}
         shown = [done.get(each.name, each) for each in specs]
@@ -139,20 +147,14 @@ def _pinned(
     """Write the version that was found where none was asked for."""
     if not spec.is_bare:
         return spec
-    platforms = platforms_with(workspace, request.platforms)
-    versions = {
-        record.version
-        for name in environments_with(workspace, request.feature, request.environment)
-        for platform in workspace.composition.environment(name).platforms
-        if platforms is None or platform.name in platforms
-        for record in solution.wheels(name, platform.name)
-        if record.name == normalised(spec.name) and record.version
-    }
-    strategy = workspace.settings.pinning_strategy
-    if strategy == "exact-version" and len(versions) > 1:
-        strategy = None  # PEP 440 has no "or"
-    found = pin(versions, name=spec.name.lower(), strategy=strategy)
-    return spec if found == "*" else spec.pinned(found)
+    found = pin_solved_pypi(
+        workspace,
+        solution,
+        spec.name,
+        environments=environments_with(workspace, request.feature, request.environment),
+        platforms=platforms_with(workspace, request.platforms),
+    )
+    return spec if found is None or found == "*" else spec.pinned(found)
 
 
 def _result(

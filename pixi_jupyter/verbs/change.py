@@ -7,7 +7,7 @@ import re
 import time
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pixi_jupyter.errors import PlatformNotDeclaredError, UnsupportedPlatformError
 from pixi_jupyter.install.locks import workspace_lock
@@ -223,7 +223,21 @@ def declare_platforms(
             continue
         if name not in SUBDIRS:
             raise PlatformNotDeclaredError(name, declared=sorted(declared))
+        declare_implied(workspace, document, "platforms")
         document.add_platform(name)
+
+
+def declare_implied(
+    workspace: Workspace,
+    document: ManifestDocument,
+    key: Literal["channels", "platforms"],
+) -> None:
+    """Write down what holds for a script that does not say it, before it is changed."""
+    keys = (*document.section, key)
+    if workspace.manifest.kind != "script" or document.get(*keys) is not None:
+        return
+    names = [each.name for each in getattr(workspace.manifest, key)]
+    document.set(keys, names)
 
 
 def environments_with(

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any
 from pixi_jupyter.errors import EnvironmentNotFoundError, PixiJupyterError
 from pixi_jupyter.install import removal
 from pixi_jupyter.manifest.discovery import find_manifest
+from pixi_jupyter.manifest.script_place import home_of
 from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.request import WorkspaceRequest
 from pixi_jupyter.workspace.cleaning import Cleaner, Removed, Target, measured
 from pixi_jupyter.workspace.detached import is_detached
 from pixi_jupyter.workspace.operations import sweep_operations
+from pixi_jupyter.workspace.registry import change_registry, gone_workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,6 +45,8 @@ class CleanRequest(WorkspaceRequest):
     """Only what activation remembers."""
     build: bool = False
     """Only what source builds left."""
+    workspaces_registry: bool = False
+    """Only the names of workspaces that are gone; needs no workspace."""
     dry_run: bool = False
     """Remove nothing."""
 
@@ -57,6 +61,8 @@ class CleanResult:
     kept: tuple[tuple[Path, str], ...] = ()
     """What had to stay, and why."""
     dry_run: bool = False
+    pruned: tuple[tuple[str, Path], ...] = ()
+    """Names of workspaces that are gone, which were forgotten, and their places."""
 
     @property
     def freed_bytes(self) -> int:
@@ -80,6 +86,7 @@ class CleanResult:
             "removed": [each.to_json() for each in self.removed],
             "kept": [{"path": str(p), "reason": reason} for p, reason in self.kept],
             "freed_bytes": self.freed_bytes,
+            "pruned": {name: str(place) for name, place in self.pruned},
             "dry_run": self.dry_run,
         }
 
@@ -100,8 +107,12 @@ async def clean(request: CleanRequest, operation: Operation) -> CleanResult:
     read, so that a broken one does not stand in the way. A cancel leaves what has
     been renamed to the next `clean` or `install`.
     """
+    if request.workspaces_registry and not (
+        request.environments or request.activation_cache or request.build
+    ):
+        return CleanResult(dry_run=request.dry_run, pruned=_pruned(request))
     manifest = find_manifest(Path.cwd(), request.manifest)
-    root = manifest.parent
+    root = home_of(manifest)
     targets = _targets(request, manifest)
     kept = [
         (each.path, "this program runs in it")
@@ -114,7 +125,13 @@ async def clean(request: CleanRequest, operation: Operation) -> CleanResult:
     if request.dry_run:
         old = _old_operations(request, root, dry_run=True)
         removed = await asyncio.to_thread(measured, [*targets, *old])
-        return CleanResult(root=root, removed=removed, kept=tuple(kept), dry_run=True)
+        return CleanResult(
+            root=root,
+            removed=removed,
+            kept=tuple(kept),
+            dry_run=True,
+            pruned=_pruned(request),
+        )
     cleaner = Cleaner(operation)
     for name in dict.fromkeys(each.environment for each in targets):
         prefix = root / ".pixi" / "envs" / name if name else None
@@ -124,12 +141,25 @@ async def clean(request: CleanRequest, operation: Operation) -> CleanResult:
     for folder in ("envs", "overlays"):
         with suppress(OSError):  # something may have come into it
             (root / ".pixi" / folder).rmdir()
-    return CleanResult(root=root, removed=removed, kept=tuple(kept))
+    return CleanResult(
+        root=root, removed=removed, kept=tuple(kept), pruned=_pruned(request)
+    )
+
+
+def _pruned(request: CleanRequest) -> tuple[tuple[str, Path], ...]:
+    """Forget the workspaces that are gone, unless only something else was named."""
+    only = request.environments or request.activation_cache or request.build
+    if only and not request.workspaces_registry:
+        return ()
+    gone = gone_workspaces()
+    if gone and not request.dry_run:
+        change_registry(remove=gone)
+    return tuple(gone.items())
 
 
 def _targets(request: CleanRequest, manifest: Path) -> list[Target]:
     """Find what is to go, in the order in which it is told."""
-    pixi = manifest.parent / ".pixi"
+    pixi = home_of(manifest) / ".pixi"
     if request.environments:
         known = _known(manifest, request)
         for name in request.environments:
@@ -174,7 +204,7 @@ def _everything(pixi: Path, request: CleanRequest) -> list[Target]:
 def _known(manifest: Path, request: CleanRequest) -> set[str]:
     from pixi_jupyter.workspace.context import open_workspace
 
-    known = set(_children(manifest.parent / ".pixi" / "envs"))
+    known = set(_children(home_of(manifest) / ".pixi" / "envs"))
     try:
         known |= set(open_workspace(manifest).composition.environments)
     except PixiJupyterError:

@@ -11,12 +11,12 @@ from pixi_jupyter.errors import (
     UnsupportedPlatformError,
 )
 from pixi_jupyter.values import dataclass
-from pixi_jupyter.verbs.change import changing, planned
 from pixi_jupyter.verbs.installed import InstallRequest, InstallResult, quick_install
 from pixi_jupyter.workspace.context import open_workspace
 from pixi_jupyter.workspace.environments import ensure_prefix
 from pixi_jupyter.workspace.hosts import platform_named
 from pixi_jupyter.workspace.solution import Solution, provide_solution
+from pixi_jupyter.workspace.subset import Subset, unknown_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,7 @@ async def install(request: InstallRequest, operation: Operation) -> InstallResul
     ------
     EnvironmentNotFoundError, UnsupportedPlatformError, PlatformNotDeclaredError
         Nothing was changed.
-    LockNotFoundError, LockOutdatedError, SolveError
+    LockNotFoundError, LockOutdatedError, SolveError, PackageNotLockedError
         Nothing was changed.
     InstallError
         The prefix is as it was, or will be finished by the next install.
@@ -59,6 +59,9 @@ async def install(request: InstallRequest, operation: Operation) -> InstallResul
     if request.all:
         names = tuple(workspace.composition.environments)
     session = workspace.session()
+    subset = Subset(
+        only=request.only, skip=request.skip, skip_with_deps=request.skip_with_deps
+    )
     done, skipped = [], []
     for name in names:
         try:
@@ -70,6 +73,7 @@ async def install(request: InstallRequest, operation: Operation) -> InstallResul
                     operation,
                     session=session,
                     platform=request.platform,
+                    subset=subset,
                 )
             )
         except UnsupportedPlatformError as error:
@@ -77,6 +81,9 @@ async def install(request: InstallRequest, operation: Operation) -> InstallResul
                 raise
             skipped.append(name)
             operation.warn(f"{error.message}; it is left out")
+    cells = [(each.environment, each.platform.name) for each in done]
+    for name in unknown_names(subset.skipped, current.solution, cells):
+        operation.warn(f"{name} is not locked, nothing was left out for it")
     return InstallResult(
         installed=tuple(done), lock_written=current.written, skipped=tuple(skipped)
     )
@@ -121,6 +128,8 @@ async def current_solution(
     for another environment's install.
     """
     workspace = open_workspace(request.manifest, offline=request.offline)
+    if request.mode != "update":
+        workspace.check_has_lock()
     for name in environments:
         platform_named(workspace.composition.environment(name), platform)
     try:
@@ -134,6 +143,8 @@ async def current_solution(
     except (LockNotFoundError, LockOutdatedError, NewerLockError):
         if request.mode != "update":
             raise
+    from pixi_jupyter.verbs.change import changing, planned  # 10 ms, seldom needed
+
     async with changing(request, operation) as workspace:
         for warning in workspace.manifest.warnings:
             operation.warn(warning)

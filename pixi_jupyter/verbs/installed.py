@@ -22,6 +22,17 @@ class InstallRequest(LockingRequest):
     """All that can run here."""
     platform: str | None = None
     """Another platform than this machine's best."""
+    only: tuple[str, ...] = ()
+    """Names of packages: these and what they need, nothing else."""
+    skip: tuple[str, ...] = ()
+    """Names of packages to leave out, but not what they need."""
+    skip_with_deps: tuple[str, ...] = ()
+    """Names of packages to leave out, with what only they need."""
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether something may be left out."""
+        return bool(self.only or self.skip or self.skip_with_deps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +65,7 @@ def quick_install(request: InstallRequest) -> InstallResult | None:
     -----
     Loads neither py-rattler nor anything that solves.
     """
-    if request.all or request.frozen or request.platform:
+    if request.all or request.frozen or request.platform or request.is_partial:
         return None
     try:
         manifest = find_manifest(Path.cwd(), request.manifest)
@@ -62,7 +73,7 @@ def quick_install(request: InstallRequest) -> InstallResult | None:
         return None
     found = []
     for name in request.environments or ("default",):
-        environment = known(manifest, name)
+        environment = known(manifest, name, locked=request.locked)
         if environment is None:
             return None
         found.append(environment)

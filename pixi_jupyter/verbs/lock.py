@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.errors import ChannelError, OfflineError
 from pixi_jupyter.lock.diff import LockDiff, diff_locks
+from pixi_jupyter.lock.disagreement import describe
 from pixi_jupyter.lock.models import NEWEST_VERSION
-from pixi_jupyter.lock.satisfy import describe
 from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.change import changing, explicit_names, planned
 from pixi_jupyter.verbs.request import WorkspaceRequest
@@ -73,7 +74,9 @@ async def lock(request: LockRequest, operation: Operation) -> LockResult:
     SolveError, ChannelError
         The lock file is as it was.
     """
-    async with changing(request, operation) as workspace:
+    async with changing(request, operation) as opened:
+        # the lock of a script goes beside it only by this
+        workspace = replace(opened, locks_beside=True)
         state = read_state_or_none(workspace, operation)
         if state.is_current and (request.check or not _is_old(state)):
             return _current(request, workspace, state)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pixi_jupyter.manifest.discovery import find_manifest
+from pixi_jupyter.manifest.script_place import home_of
 from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.request import Request
 from pixi_jupyter.workspace.operations import OperationRecord, read_operations
@@ -51,7 +52,7 @@ async def operations(
     ManifestNotFoundError
     """
     del operation
-    root = find_manifest(Path.cwd(), request.manifest).parent
+    root = home_of(find_manifest(Path.cwd(), request.manifest))
     found = read_operations(root)
     if request.running:
         found = tuple(each for each in found if not each.is_over)

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from pixi_jupyter.errors import InvalidRequirementError, UsageError
 from pixi_jupyter.manifest.pyproject import normalised
 from pixi_jupyter.values import dataclass
+from pixi_jupyter.verbs.add_source import git_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,8 +45,8 @@ class PypiSpec:
         return self.version == "*" and self.source is None
 
     def pinned(self, version: str) -> PypiSpec:
-        """Give it with a version in pixi's form."""
-        return replace(self, version=", ".join(version.split(",")))
+        """Give it with a version in pixi's form, a blank behind each comma."""
+        return replace(self, version=version)
 
     @property
     def value(self) -> str | dict[str, Any]:
@@ -131,13 +132,7 @@ def _source(
     found: Requirement, request: AddRequest, root: Path
 ) -> dict[str, Any] | None:
     if request.git:
-        named = {key: getattr(request, key) for key in ("branch", "tag", "rev")}
-        given = {key: value for key, value in named.items() if value}
-        if len(given) > 1:
-            msg = f"--{' and --'.join(given)} exclude each other"
-            raise UsageError(msg)
-        inside = {"subdirectory": request.subdirectory} if request.subdirectory else {}
-        return {"git": request.git.removeprefix("git+"), **given, **inside}
+        return git_source(request)
     if not found.url:
         return None
     if found.url.startswith("git+"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ from pixi_jupyter.workspace.context import open_session, open_workspace
 if TYPE_CHECKING:
     from pixi_jupyter.adapters.rattler import Session
     from pixi_jupyter.events import Operation
+
+_SPEC = re.compile(r"\s*([^\s=<>~!\[:]*)(.*?)\s*", re.DOTALL)
+"""A name, which may be a glob, and what is said of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,19 @@ class SearchResult:
     channels: tuple[str, ...]
     limit: int | None = None
     limit_packages: int | None = None
+    names: tuple[str, ...] = ()
+    """In the order of showing; the others follow."""
+
+    def by_name(self) -> dict[str, list[dict[str, Any]]]:
+        """Give the records of each package, newest first."""
+        named: dict[str, list[dict[str, Any]]] = {name: [] for name in self.names}
+        for records in self.found.values():
+            for record in records:
+                named.setdefault(record["name"], []).append(record)
+        if len(self.found) > 1:
+            for each in named.values():
+                each.sort(key=_age, reverse=True)
+        return {name: each for name, each in named.items() if each}
 
     def to_json(self) -> dict[str, list[dict[str, Any]]]:
         """Give pixi's JSON form."""
@@ -70,6 +87,8 @@ async def search(request: SearchRequest, operation: Operation) -> SearchResult:
     operation.say("search", request.package)
     specs = await _specs(request.package, urls, session, subdirs)
     records = await session.query(urls, specs, subdirs=subdirs) if specs else []
+    place = {name: number for number, name in enumerate(specs)}
+    records.sort(key=lambda r: (place.get(r.name.normalized, 0), r.name.normalized))
     operation.finish("search")
     if not records:
         names = await session.names(urls, subdirs=subdirs)
@@ -85,6 +104,7 @@ async def search(request: SearchRequest, operation: Operation) -> SearchResult:
         channels=tuple(urls),
         limit=request.limit,
         limit_packages=request.limit_packages,
+        names=tuple(dict.fromkeys(record.name.normalized for record in records)),
     )
 
 
@@ -109,16 +129,18 @@ def _where(request: SearchRequest) -> tuple[tuple[str, ...], Session]:
 async def _specs(
     text: str, urls: tuple[str, ...], session: Session, subdirs: tuple[str, ...]
 ) -> list[str]:
-    if not any(sign in text for sign in "*?") or any(sign in text for sign in " =<>["):
-        if any(sign in text for sign in " =<>[:"):
-            return [text]
+    name, rest = _SPEC.fullmatch(text).groups()  # type: ignore[union-attr]  # fits all
+    wanted = name.lower()
+    if any(sign in wanted for sign in "*?"):
         names = await session.names(urls, subdirs=subdirs)
-        if text in names:
-            return [text]
-        containing = [name for name in names if text.lower() in name]
-        return sorted(containing, key=lambda name: (not name.startswith(text), name))
+        return [f"{found}{rest}" for found in fnmatch.filter(names, wanted)]
+    if rest:
+        return [text]
     names = await session.names(urls, subdirs=subdirs)
-    return fnmatch.filter(names, text.lower())
+    if wanted in names:
+        return [wanted]
+    containing = [found for found in names if wanted in found]
+    return sorted(containing, key=lambda found: (not found.startswith(wanted), found))
 
 
 def _by_subdir(records: list[Any]) -> dict[str, tuple[dict[str, Any], ...]]:
@@ -138,3 +160,10 @@ def _by_subdir(records: list[Any]) -> dict[str, tuple[dict[str, Any], ...]]:
     for record in ordered:
         found.setdefault(str(record.subdir), []).append(record_mapping(record))
     return {subdir: tuple(each) for subdir, each in sorted(found.items())}
+
+
+def _age(record: dict[str, Any]) -> tuple[Any, ...]:
+    from pixi_jupyter.adapters.rattler import parse_version
+
+    version = parse_version(record["version"])
+    return version, record["build_number"], record.get("timestamp") or 0

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from pixi_jupyter.activation.activate import activate
 from pixi_jupyter.activation.hook import DIALECTS, current_shell, hook_script
 from pixi_jupyter.activation.plan import ActivationPlan
+from pixi_jupyter.activation.preferences import shell_preferences
+from pixi_jupyter.config import read_settings
 from pixi_jupyter.errors import PrefixMissingError, UsageError, nearest
 from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.request import LockingRequest
@@ -34,8 +36,8 @@ class ShellHookRequest(LockingRequest):
     """None: the one that calls."""
     variables: bool = False
     """Give the variables instead of a script."""
-    change_ps1: bool = True
-    """Whether the prompt names the environment."""
+    change_ps1: bool | None = None
+    """Whether the prompt names the environment; None as it is configured."""
     no_completions: bool = False
     no_install: bool = False
     """Take the prefix as it is."""
@@ -100,11 +102,16 @@ async def shell_hook(
         raise UsageError(msg, hints=hints)
     plan = await _plan(request, operation)
     if not request.variables:
+        liked = shell_preferences(
+            read_settings(plan.root),
+            change_ps1=request.change_ps1,
+            no_completions=request.no_completions,
+        )
         script = hook_script(
             plan,
             shell,
-            prompt=request.change_ps1,
-            completions=not request.no_completions,
+            prompt=liked.change_ps1,
+            completions=liked.completions,
             warn=operation.warn,
         )
         return ShellHookResult(environment=plan.environment, shell=shell, script=script)
@@ -150,10 +157,13 @@ def _ready(request: ShellHookRequest) -> Mapping[str, Any] | None:
     """Give what the stamp of the prefix says, where that still holds."""
     from pixi_jupyter.install.fingerprint import is_current
     from pixi_jupyter.manifest.discovery import find_manifest
+    from pixi_jupyter.manifest.script_place import home_of, lock_of
 
     manifest = find_manifest(Path.cwd(), request.manifest)
-    prefix = manifest.parent / ".pixi" / "envs" / request.environment_name
-    stamp = is_current(prefix, manifest, manifest.parent / "pixi.lock")
+    home = home_of(manifest)
+    prefix = home / ".pixi" / "envs" / request.environment_name
+    lock = lock_of(manifest, home, beside=request.locked or request.frozen)
+    stamp = is_current(prefix, manifest, lock)
     return stamp.payload if stamp else None
 
 

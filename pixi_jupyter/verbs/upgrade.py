@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
-from pixi_jupyter.errors import DependencyNotFoundError, UsageError, nearest
+from pixi_jupyter.errors import UsageError
 from pixi_jupyter.manifest.document import ManifestDocument
-from pixi_jupyter.manifest.pyproject import normalised
 from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.change import (
     Changed,
@@ -18,14 +16,9 @@ from pixi_jupyter.verbs.change import (
     summary,
 )
 from pixi_jupyter.verbs.request import LockingRequest
-from pixi_jupyter.workspace.loosen import (
-    Entry,
-    Table,
-    entries_of,
-    pypi_names,
-    tables_of,
-)
-from pixi_jupyter.workspace.pinning import pin_solved
+from pixi_jupyter.verbs.upgrade_choice import Choice, choose, kind_of
+from pixi_jupyter.workspace.pinning import pin_solved, pin_solved_pypi
+from pixi_jupyter.workspace.pypi_draft import settled
 from pixi_jupyter.workspace.relaxed import platforms_with, relaxed_dependencies
 from pixi_jupyter.workspace.solution import Solution, provide_solution
 
@@ -34,7 +27,8 @@ if TYPE_CHECKING:
 
     from pixi_jupyter.events import Operation
     from pixi_jupyter.workspace.context import Workspace
-    from pixi_jupyter.workspace.relaxed import Relaxed
+    from pixi_jupyter.workspace.loosen import Table
+    from pixi_jupyter.workspace.relaxed import Kind, Relaxed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +54,7 @@ class UpgradedDependency:
     before: str
     after: str
     table: Table
+    kind: Kind = "conda"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +71,6 @@ class UpgradeResult:
         """Give pixi's JSON form of the difference of the locks."""
         diff = self.changed.diff
         return diff.to_json() if diff else {"version": 1, "environment": {}}
-
-
-@dataclass(slots=True)
-class _Choice:
-    """What is raised, and why the rest is not."""
-
-    entries: list[Entry] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
 
 async def upgrade(request: UpgradeRequest, operation: Operation) -> UpgradeResult:
@@ -106,7 +93,7 @@ async def upgrade(request: UpgradeRequest, operation: Operation) -> UpgradeResul
     _check(request)
     async with changing(request, operation) as workspace:
         document = ManifestDocument(workspace.text, workspace.manifest.path)
-        choice = _choose(workspace, document, request, operation)
+        choice = choose(workspace, document, request, operation)
         upgraded: list[UpgradedDependency] = []
         changed = summary(workspace, None)
         if request.frozen or request.locked:
@@ -127,20 +114,24 @@ async def upgrade(request: UpgradeRequest, operation: Operation) -> UpgradeResul
 async def _carry_out(
     workspace: Workspace,
     document: ManifestDocument,
-    choice: _Choice,
+    choice: Choice,
     request: UpgradeRequest,
     operation: Operation,
 ) -> tuple[list[UpgradedDependency], Changed]:
     started, session = time.monotonic(), workspace.session()
     named = {name.lower() for name in request.packages}
     for entry in choice.entries:
-        _write(document, entry, "*", named)
+        entry.write(document, "*", named)
     loosened = workspace.edited(document.text)
+    relaxed = _relaxed(loosened, choice)
     solution = await provide_solution(
-        loosened, operation, session=session, relaxed=_relaxed(loosened, choice)
+        loosened, operation, session=session, relaxed=relaxed
     )
     upgraded, text = _pinned(workspace, loosened, solution, choice, named)
     pinned = workspace.edited(text)
+    solution = await settled(
+        pinned, solution, operation, session=session, relaxed=relaxed
+    )
     if request.dry_run:
         return upgraded, summary(pinned, solution, started=started)
     changed = await apply_change(
@@ -163,92 +154,19 @@ def _check(request: UpgradeRequest) -> None:
             raise UsageError(msg)
 
 
-def _choose(
-    workspace: Workspace,
-    document: ManifestDocument,
-    request: UpgradeRequest,
-    operation: Operation,
-) -> _Choice:
-    """Choose what is raised.
-
-    Raises
-    ------
-    DependencyNotFoundError, FeatureNotFoundError, EnvironmentNotFoundError
-    """
-    tables = list(tables_of(workspace, request.feature, request.environment))
-    entries = list(entries_of(document, tables))
-    pypi = pypi_names(workspace.manifest, tables)
-    known = {entry.name.lower() for entry in entries}
-    for name in request.packages:
-        if name.lower() not in known and normalised(name) not in pypi:
-            raise DependencyNotFoundError(
-                name,
-                available=sorted(known | pypi),
-                manifest=workspace.manifest.path.name,
-                verb="upgrade",
-            )
-    for name in request.exclude:
-        if name.lower() not in known and normalised(name) not in pypi:
-            close = nearest(name, known | pypi)
-            hint = f", did you mean {close}?" if close else ""
-            operation.warn(f"--exclude {name} names no dependency{hint}")
-    choice = _Choice()
-    if not tables:
-        whose = f"environment {request.environment} has no tables of its own"
-        choice.notes.append(f"{whose}, -f NAME is for those of a feature")
-    for entry in entries:
-        _consider(entry, request, choice)
-    asked = {normalised(name) for name in request.packages}
-    left = pypi - {normalised(name) for name in request.exclude}
-    if left := left & asked if asked else left:
-        names = ", ".join(sorted(left))
-        choice.notes.append(f"PyPI packages stay as they are, for now: {names}")
-    return choice
-
-
-def _consider(entry: Entry, request: UpgradeRequest, choice: _Choice) -> None:
-    """Take an entry, or say why not."""
-    name = entry.name.lower()
-    named = {each.lower() for each in request.packages}
-    if name in {each.lower() for each in request.exclude}:
-        return
-    if named and name not in named:
-        return
-    if entry.is_inherited:
-        where = "[workspace.dependencies]"
-        choice.notes.append(f"{name} stays as it is, its version is in {where}")
-    elif entry.is_source:
-        if named:
-            choice.notes.append(f"{name} stays as it is, it is no version")
-    else:
-        choice.entries.append(entry)
-
-
-def _write(
-    document: ManifestDocument, entry: Entry, version: str, named: Iterable[str]
-) -> None:
-    document.change_dependency(
-        entry.name,
-        version,
-        without=entry.dropped(named),
-        feature=entry.table.feature,
-        environment=entry.table.environment,
-        platform=entry.table.platform,
-    )
-
-
-def _relaxed(workspace: Workspace, choice: _Choice) -> list[Relaxed]:
-    names: dict[Table, list[str]] = {}
+def _relaxed(workspace: Workspace, choice: Choice) -> list[Relaxed]:
+    names: dict[tuple[Table, Kind], list[str]] = {}
     for entry in choice.entries:
-        names.setdefault(entry.table, []).append(entry.name)
+        names.setdefault((entry.table, kind_of(entry)), []).append(entry.key)
     return [
         relaxed_dependencies(
             workspace,
             each,
+            kind=kind,
             environments=_environments(workspace, table),
             selectors=table.selectors,
         )
-        for table, each in names.items()
+        for (table, kind), each in names.items()
     ]
 
 
@@ -256,7 +174,7 @@ def _environments(workspace: Workspace, table: Table) -> tuple[str, ...]:
     return environments_with(workspace, table.feature, table.environment)
 
 
-def _affected(workspace: Workspace, choice: _Choice) -> tuple[str, ...]:
+def _affected(workspace: Workspace, choice: Choice) -> tuple[str, ...]:
     """List the environments that anything was raised for, in the manifest's order."""
     tables = {entry.table for entry in choice.entries}
     touched = {name for table in tables for name in _environments(workspace, table)}
@@ -267,7 +185,7 @@ def _pinned(
     workspace: Workspace,
     loosened: Workspace,
     solution: Solution,
-    choice: _Choice,
+    choice: Choice,
     named: Iterable[str],
 ) -> tuple[list[UpgradedDependency], str]:
     """Write the versions that were solved into the manifest as it was.
@@ -278,7 +196,8 @@ def _pinned(
     upgraded = []
     for entry in choice.entries:
         table = entry.table
-        spec = pin_solved(
+        pin = pin_solved if kind_of(entry) == "conda" else pin_solved_pypi
+        spec = pin(
             loosened,
             solution,
             entry.name,
@@ -286,13 +205,18 @@ def _pinned(
             platforms=platforms_with(loosened, table.selectors),
         )
         if spec is None:
+            whose = " from PyPI" if kind_of(entry) == "pypi" else ""
             where = f"{entry.name} of {table.title}"
-            choice.notes.append(f"{where} stays, no environment has it")
-        elif spec != entry.version or entry.dropped(named):
-            _write(document, entry, spec, named)
+            choice.notes.append(f"{where} stays, no environment has it{whose}")
+        elif not entry.admits(spec) or entry.dropped(named):
+            entry.write(document, spec, named)
             upgraded.append(
                 UpgradedDependency(
-                    name=entry.name, before=entry.version, after=spec, table=table
+                    name=entry.name,
+                    before=entry.version,
+                    after=spec,
+                    table=table,
+                    kind=kind_of(entry),
                 )
             )
     return upgraded, document.text

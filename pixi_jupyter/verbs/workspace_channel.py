@@ -8,6 +8,7 @@ from pixi_jupyter.errors import EntryNotFoundError
 from pixi_jupyter.manifest.locate import dotted
 from pixi_jupyter.redaction import redacted
 from pixi_jupyter.values import dataclass
+from pixi_jupyter.verbs.change import declare_implied
 from pixi_jupyter.verbs.request import WorkspaceRequest
 from pixi_jupyter.verbs.workspace_edit import (
     Edit,
@@ -64,6 +65,7 @@ async def add(request: WorkspaceChannelAddRequest, operation: Operation) -> Edit
     """
 
     def edit(workspace: Workspace, document: ManifestDocument) -> tuple[Edit, ...]:
+        declare_implied(workspace, document, "channels")
         keys = _keys(document, request)
         there: list[Any] = list(document.get(*keys) or ())
         edits: list[Edit] = []
@@ -104,6 +106,7 @@ async def remove(
 
     def edit(workspace: Workspace, document: ManifestDocument) -> tuple[Edit, ...]:
         document.check_is_there(request.feature, request.environment)
+        declare_implied(workspace, document, "channels")
         keys = _keys(document, request)
         there: list[Any] = list(document.get(*keys) or ())
         edits = []

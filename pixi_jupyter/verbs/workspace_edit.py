@@ -11,6 +11,7 @@ from pixi_jupyter.install.locks import workspace_lock
 from pixi_jupyter.manifest.discovery import find_manifest
 from pixi_jupyter.manifest.document import ManifestDocument
 from pixi_jupyter.manifest.parse import parse_manifest
+from pixi_jupyter.manifest.script_place import home_of
 from pixi_jupyter.manifest.text import read_text
 from pixi_jupyter.redaction import redacted
 from pixi_jupyter.values import dataclass
@@ -145,7 +146,7 @@ async def change_and_lock(
 
     Notes
     -----
-    Unlike pixi, environments and features are locked with their change too, and a
+    As in pixi 0.77.0 (read 2026-11), where channels and platforms alone do so: a
     manifest whose environments have no solution is not written.
     """
     async with changing(request, operation) as workspace:
@@ -201,7 +202,7 @@ async def change_manifest(
     """
     path = find_manifest(Path.cwd(), request.manifest)
     name = type(request).__name__.removesuffix("Request").lower()
-    async with workspace_lock(path.parent, operation, what=words_of(name, request)):
+    async with workspace_lock(home_of(path), operation, what=words_of(name, request)):
         text = read_text(path)
         document = ManifestDocument(text, path)
         edits = edit(document)

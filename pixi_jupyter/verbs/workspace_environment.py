@@ -1,4 +1,9 @@
-"""The environments and features of a workspace."""
+"""The environments and features of a workspace.
+
+As in pixi 0.77.0 (its workspace commands, read 2026-11) the manifest alone is
+changed here: what is solved changes with the next command that needs the lock.
+Channels and platforms are another matter, they are locked with their change.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +15,15 @@ from pixi_jupyter.errors import (
     EnvironmentNotFoundError,
     FeatureNotFoundError,
 )
+from pixi_jupyter.manifest.parse import parse_manifest
 from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.request import WorkspaceRequest
 from pixi_jupyter.verbs.workspace_edit import (
     Edit,
-    EditRequest,
     EditResult,
     Listing,
     Section,
-    change_and_lock,
+    change_manifest,
     facts,
 )
 from pixi_jupyter.workspace.context import open_workspace
@@ -30,11 +35,10 @@ if TYPE_CHECKING:
     from pixi_jupyter.manifest.document import ManifestDocument
     from pixi_jupyter.manifest.models import Feature
     from pixi_jupyter.verbs.workspace_edit import Action
-    from pixi_jupyter.workspace.context import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkspaceEnvironmentAddRequest(EditRequest):
+class WorkspaceEnvironmentAddRequest(WorkspaceRequest):
     """Which environment, and what it is made of."""
 
     name: str
@@ -46,7 +50,7 @@ class WorkspaceEnvironmentAddRequest(EditRequest):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkspaceEnvironmentRemoveRequest(EditRequest):
+class WorkspaceEnvironmentRemoveRequest(WorkspaceRequest):
     """Which environment."""
 
     name: str
@@ -63,7 +67,7 @@ class WorkspaceFeatureListRequest(WorkspaceRequest):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkspaceFeatureRemoveRequest(EditRequest):
+class WorkspaceFeatureRemoveRequest(WorkspaceRequest):
     """Which feature."""
 
     name: str
@@ -74,15 +78,16 @@ class WorkspaceFeatureRemoveRequest(EditRequest):
 async def add(
     request: WorkspaceEnvironmentAddRequest, operation: Operation
 ) -> EditResult:
-    """Add an environment, then lock.
+    """Add an environment to the manifest.
 
     Raises
     ------
-    EntryExistsError, FeatureNotFoundError, SolveError
+    EntryExistsError, FeatureNotFoundError, ManifestError
         Nothing was written.
     """
 
-    def edit(workspace: Workspace, document: ManifestDocument) -> tuple[Edit, ...]:
+    def edit(document: ManifestDocument) -> tuple[Edit, ...]:
+        manifest = parse_manifest(document.text, document.path)
         keys = document.above(environment=request.name)
         is_there = document.get(*keys) is not None
         if is_there and not request.force:
@@ -93,10 +98,10 @@ async def add(
                 way=f"{{command}} workspace environment add {request.name} --force",
             )
         for name in request.features:
-            if name not in workspace.manifest.features:
+            if name not in manifest.features:
                 raise FeatureNotFoundError(
                     name,
-                    available=workspace.manifest.features,
+                    available=manifest.features,
                     manifest=document.path.name,
                 )
         if is_there:
@@ -105,7 +110,7 @@ async def add(
         action: Action = "updated" if is_there else "added"
         return (Edit(action=action, kind="environment", name=request.name),)
 
-    return await change_and_lock(request, operation, edit)
+    return await change_manifest(request, operation, edit)
 
 
 def _definition(request: WorkspaceEnvironmentAddRequest) -> object:
@@ -123,34 +128,33 @@ def _definition(request: WorkspaceEnvironmentAddRequest) -> object:
 async def remove(
     request: WorkspaceEnvironmentRemoveRequest, operation: Operation
 ) -> EditResult:
-    """Remove an environment from the manifest, then lock; its prefix stays.
+    """Remove an environment from the manifest; its prefix stays.
 
     Raises
     ------
-    EnvironmentNotFoundError, SolveError
+    EnvironmentNotFoundError, ManifestError
         Nothing was written.
     """
 
-    def edit(workspace: Workspace, document: ManifestDocument) -> tuple[Edit, ...]:
+    def edit(document: ManifestDocument) -> tuple[Edit, ...]:
+        manifest = parse_manifest(document.text, document.path)
         keys = document.above(environment=request.name)
         if document.get(*keys) is None:
             raise EnvironmentNotFoundError(
                 request.name,
-                available=[
-                    n for n in workspace.manifest.environments if n != "default"
-                ],
+                available=[n for n in manifest.environments if n != "default"],
                 manifest=document.path.name,
             )
         document.unset(keys)
         return (Edit(action="removed", kind="environment", name=request.name),)
 
-    return await change_and_lock(request, operation, edit)
+    return await change_manifest(request, operation, edit)
 
 
 async def remove_feature(
     request: WorkspaceFeatureRemoveRequest, operation: Operation
 ) -> EditResult:
-    """Remove a feature, also from the environments that have it, then lock.
+    """Remove a feature, also from the environments that have it.
 
     Raises
     ------
@@ -158,21 +162,22 @@ async def remove_feature(
         If it is not there, or is `default`.
     ConsentNeededError
         If environments have it and the request does not agree to change them.
-    SolveError
+    ManifestError
         Nothing was written.
     """
 
-    def edit(workspace: Workspace, document: ManifestDocument) -> tuple[Edit, ...]:
+    def edit(document: ManifestDocument) -> tuple[Edit, ...]:
+        manifest = parse_manifest(document.text, document.path)
         keys = document.above(feature=request.name)
         if request.name == "default" or document.get(*keys) is None:
             raise FeatureNotFoundError(
                 request.name,
-                available=[n for n in workspace.manifest.features if n != "default"],
+                available=[n for n in manifest.features if n != "default"],
                 manifest=document.path.name,
             )
         users = [
             name
-            for name, each in workspace.manifest.environments.items()
+            for name, each in manifest.environments.items()
             if request.name in each.features
         ]
         if users and not request.yes:
@@ -185,7 +190,7 @@ async def remove_feature(
         document.unset(keys)
         return (Edit(action="removed", kind="feature", name=request.name), *edits)
 
-    return await change_and_lock(request, operation, edit)
+    return await change_manifest(request, operation, edit)
 
 
 def _without(document: ManifestDocument, environment: str, feature: str) -> Edit:

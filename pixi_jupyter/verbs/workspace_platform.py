@@ -8,6 +8,7 @@ from pixi_jupyter.errors import EntryNotFoundError, UsageError, nearest
 from pixi_jupyter.manifest.locate import dotted
 from pixi_jupyter.platforms import SUBDIRS
 from pixi_jupyter.values import dataclass
+from pixi_jupyter.verbs.change import declare_implied
 from pixi_jupyter.verbs.platform_entry import (
     PromiseRequest,
     detected_entry,
@@ -91,6 +92,7 @@ async def add(request: WorkspacePlatformAddRequest, operation: Operation) -> Edi
     _check_words(request, wanted, promised)
 
     def edit(workspace: Workspace, document: ManifestDocument) -> tuple[Edit, ...]:
+        declare_implied(workspace, document, "platforms")
         keys = (*document.section, "platforms")
         there = list(document.get(*keys) or ())
         names = [platform.name for platform in workspace.manifest.platforms]
@@ -166,6 +168,7 @@ async def remove(
 
     def edit(workspace: Workspace, document: ManifestDocument) -> tuple[Edit, ...]:
         document.check_is_there(request.feature, request.environment)
+        declare_implied(workspace, document, "platforms")
         own = _own_keys(document, request)
         keys = own or (*document.section, "platforms")
         there = list(document.get(*keys) or ())
@@ -203,6 +206,7 @@ async def edit_platform(
         raise UsageError(msg, hints=(f"did you mean {close}?",) if close else ())
 
     def edit(workspace: Workspace, document: ManifestDocument) -> tuple[Edit, ...]:
+        declare_implied(workspace, document, "platforms")
         keys = (*document.section, "platforms")
         there: list[Any] = list(document.get(*keys) or ())
         names = [each.name for each in workspace.manifest.platforms[: len(there)]]
@@ -239,6 +243,7 @@ async def move(
         raise UsageError(msg)
 
     def edit(workspace: Workspace, document: ManifestDocument) -> tuple[Edit, ...]:
+        declare_implied(workspace, document, "platforms")
         keys = (*document.section, "platforms")
         there: list[Any] = list(document.get(*keys) or ())
         names = [each.name for each in workspace.manifest.platforms[: len(there)]]

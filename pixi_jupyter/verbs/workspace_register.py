@@ -13,6 +13,7 @@ from pixi_jupyter.verbs.workspace_edit import Edit, EditResult, Listing, Section
 from pixi_jupyter.workspace.context import open_workspace
 from pixi_jupyter.workspace.registry import (
     change_registry,
+    gone_workspaces,
     read_registry,
     registry_path,
 )
@@ -101,9 +102,7 @@ async def prune(
     """Take away the names of workspaces that are gone."""
     del request
     operation.finish("read")
-    gone = {
-        name: place for name, place in read_registry().items() if not place.exists()
-    }
+    gone = gone_workspaces()
     if gone:
         change_registry(remove=gone)
     return _result(

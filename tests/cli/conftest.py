@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.commands import Answer
 from support.packages import make_channel
+from support.running import PIXI, TASKS
 
 from pixi_jupyter.cli.main import main
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
 PACKAGES: list[dict[str, Any]] = [
     {"name": "base", "version": "1.0"},
@@ -97,3 +98,28 @@ def process() -> Callable[..., Answer]:
         return Answer(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+@pytest.fixture
+def tasks(study: Path) -> Path:
+    text = Path("pixi.toml").read_text().replace('"osx-arm64", "win-64"', "")
+    more = TASKS.format(python=sys.executable)
+    Path("pixi.toml").write_text(text + more)
+    Path("sub").mkdir()
+    return study
+
+
+@pytest.fixture
+def started(tasks: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """Start a command and do not wait."""
+    made: list[subprocess.Popen[bytes]] = []
+
+    def start(*words: str) -> subprocess.Popen[bytes]:
+        pipe = subprocess.PIPE
+        made.append(subprocess.Popen([*PIXI, *words], stdout=pipe, stderr=pipe))
+        return made[-1]
+
+    yield start
+    for each in made:
+        each.kill()
+        each.communicate()

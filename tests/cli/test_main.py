@@ -372,7 +372,7 @@ def test_run_of_an_unknown_command_names_it(
 ) -> None:
     answer = process("run", "helo")
 
-    assert answer.code == 1
+    assert answer.code == 127
     assert "no command named helo in environment default" in answer.err
 
 
@@ -526,16 +526,17 @@ def test_pypi_dependencies_without_a_python_are_shown_and_not_solved(
     assert not Path("pixi.lock").exists()
 
 
-def test_a_task_is_shown_but_not_run_yet(
+def test_a_task_comes_before_a_program_of_its_name(
     study: Path, process: Callable[..., Answer]
 ) -> None:
     with Path("pixi.toml").open("a") as file:
         file.write('\n[tasks]\ntrue = "echo task"\n')
 
-    answer = process("run", "true")
+    task = process("run", "-q", "true")
+    program = process("run", "-x", "true")
 
-    assert answer.code == 1
-    assert "running tasks" in answer.err
+    assert (task.out, program.out) == ("task\n", "")
+    assert (task.code, program.code) == (0, 0)
 
 
 def test_wrong_words_exit_with_2(pixi: Callable[..., Answer]) -> None:

@@ -35,10 +35,18 @@ def texts(line: str) -> list[str]:
         ("%pixi search numpy -p ", "subdir", ""),
         ("%pixi init -c ", "channel", ""),
         ("%pixi lock -m ../", "manifest", "../"),
+        ("%pixi add --script ../", "script", "../"),
         ("%pixi init sub", "folder", "sub"),
         ("%pixi channel build ", "folder", ""),
         ("%pixi kernel remove ", "kernel", ""),
-        ("%pixi run -e test py", "program", "py"),
+        ("%pixi run -e test py", "runnable", "py"),
+        ("%pixi run test fa", "task_argument", "fa"),
+        ("%pixi run python --environment=", "task_argument", "--environment="),
+        ("%pixi task remove te", "own_task", "te"),
+        ("%pixi task add x --depends-on te", "task", "te"),
+        ("%pixi task alias all te", "task", "te"),
+        ("%pixi task alias al", "", "al"),
+        ("%pixi task add x y --default-environment te", "environment", "te"),
         ("%%pixi run -e ", "environment", ""),
         ("rows = %pixi list --json -e ", "environment", ""),
         ("pixi-jupyter list -e ", "environment", ""),
@@ -73,9 +81,8 @@ def test_a_word_names_what_its_place_says(line: str, kind: str, partial: str) ->
         "%pixi add 'numpy >=",
         "%pixi add 'numpy >= ",
         "%pixi add numpy>=",
-        "%pixi run python ",
-        "%pixi run python --environment=",
-        "%pixi run python -e ",
+        "%pixi run -x python ",
+        "%pixi run -x python -e ",
         "%pixi channel build here name",
         "%pixi add --nonsense=",
     ],
@@ -137,6 +144,12 @@ def test_names_fit_by_their_beginning_and_are_not_offered_twice() -> None:
     found = spot.fitting([Match("numpy"), Match("Numba"), Match("scipy")])
 
     assert found == (Match("Numba"),)
+
+
+def test_a_value_may_be_given_twice() -> None:
+    spot = expect("%pixi run copy a a", 18)
+
+    assert spot.fitting([Match("a"), Match("b")]) == (Match("a"),)
 
 
 def test_too_many_names_are_cut_or_left_out() -> None:

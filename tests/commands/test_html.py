@@ -249,7 +249,9 @@ def samples(name: str) -> dict[str, Any]:
             manifest={name: name},
             warnings=(name,),
         ),
-        "init": InitResult(path=Path(name), created=True),
+        "init": InitResult(
+            path=Path(name), created=True, editable=name, environments=(name,)
+        ),
         "install": InstallResult(
             installed=(installed(name),), lock_written=True, skipped=(name,)
         ),

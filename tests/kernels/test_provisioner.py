@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from support.environments import install_environment
 from support.kernels import SITE_PACKAGES, ask, run_cell
 
 from pixi_jupyter.errors import OperationCancelledError, OverlayError
+from pixi_jupyter.kernels.manager import PixiKernelsMixin
 from pixi_jupyter.kernels.progress import SCHEMA_ID
 from pixi_jupyter.kernels.provisioner import PixiProvisioner
 
@@ -239,9 +241,13 @@ async def test_a_start_that_nobody_wants_any_more_cancels_the_install(
     assert PixiProvisioner.running == {}
 
 
-def test_a_server_hears_how_far_it_is(manifest: Path, register: Register) -> None:
+def heard_of(name: str) -> list[dict[str, Any]]:
+    """Start a kernel as a server does; gives what the server was told."""
     from jupyter_events import EventLogger
     from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
+
+    from pixi_jupyter.errors import PixiJupyterError
+    from pixi_jupyter.kernels.progress import register as make_known
 
     heard: list[dict[str, Any]] = []
 
@@ -250,20 +256,78 @@ def test_a_server_hears_how_far_it_is(manifest: Path, register: Register) -> Non
 
     async def run() -> None:
         event_logger = EventLogger()
-        manager = ServerKernelManager(kernel_name=register(), event_logger=event_logger)
-        from pixi_jupyter.kernels.progress import register as make_known
-
+        manager = ServerKernelManager(kernel_name=name, event_logger=event_logger)
         make_known(event_logger)
         event_logger.add_listener(schema_id=SCHEMA_ID, listener=listen)
-        await manager.start_kernel()
+        with contextlib.suppress(PixiJupyterError):
+            await manager.start_kernel()
         await event_logger.gather_listeners()
         await manager.shutdown_kernel(now=True)
 
     asyncio.run(run())
+    return heard
 
-    assert [data["event"]["phase"] for data in heard] == ["fetch", "link"]
+
+def steps(heard: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(data["event"]["phase"], data["event"]["state"]) for data in heard]
+
+
+def test_a_server_hears_how_far_it_is_and_how_it_ended(
+    manifest: Path, register: Register
+) -> None:
+    heard = heard_of(register())
+
+    assert steps(heard) == [
+        ("", "running"),
+        ("fetch", "running"),
+        ("link", "finished"),
+        ("", "finished"),
+    ]
     assert heard[0]["environment"] == "default"
-    assert heard[0]["event"]["total"] == 2
+    assert heard[1]["event"]["total"] == 2
+    assert {data["error"] for data in heard} == {None}
+
+
+def test_a_server_hears_why_a_kernel_cannot_start(
+    manifest: Path, register: Register
+) -> None:
+    (manifest.parent / "fail").write_text("traitlets 5.0 is too old")
+
+    heard = heard_of(register())
+
+    assert steps(heard)[-1] == ("", "failed")
+    error = heard[-1]["error"]
+    assert error["code"] == OverlayError.code
+    assert "traitlets 5.0 is too old" in "\n".join(error["details"])
+    assert error["hints"][0].startswith("%pixi add ipykernel")
+
+
+def test_a_server_hears_nothing_where_nothing_is_to_be_installed(
+    manifest: Path, register: Register
+) -> None:
+    install_environment(manifest)
+
+    assert heard_of(register(engine=NO_ENGINE)) == []
+
+
+async def test_a_server_can_close_a_kernel_whose_environment_is_being_installed(
+    manifest: Path, register: Register
+) -> None:
+    from jupyter_server.services.kernels.kernelmanager import (
+        AsyncMappingKernelManager,
+    )
+
+    (manifest.parent / "wait").write_text("/never")
+    kind: Any = type("Kernels", (PixiKernelsMixin, AsyncMappingKernelManager), {})
+    kernels = kind(use_pending_kernels=True)
+    kernel = await kernels.start_kernel(kernel_name=register())
+    await asyncio.wait_for(_logged(manifest, "install"), 10)
+
+    await asyncio.wait_for(kernels.shutdown_kernel(kernel), 10)
+
+    await asyncio.wait_for(_logged(manifest, "cancelled"), 10)
+    assert kernels.list_kernel_ids() == []
+    assert PixiProvisioner.running == {}
 
 
 def test_a_notebook_runs_while_its_environment_is_installed(

@@ -72,7 +72,7 @@ TARGET = {
     "constraints": Key('{ numpy = "<3" }'),
     "pypi-dependencies": Key('{ click = "*" }'),
     "dev": Key('{ tides = { path = "." } }', READ),
-    "tasks": Key('{ test = "pytest" }', READ),
+    "tasks": Key('{ test = "pytest" }'),
     "activation": Key('{ scripts = ["a.sh"], env = { A = "b" } }'),
 }
 FEATURE = {
@@ -124,7 +124,11 @@ DEPENDENCY = {
         READ,
         "with `branch`, `tag` or `rev`, `subdirectory`, `lfs`",
     ),
-    "url": Key('"https://files.example/a-1-0.conda"', READ),
+    "url": Key(
+        '"https://files.example/a-1-0.conda"',
+        READ,
+        "a package's file is installed where the lock has it",
+    ),
 }
 PYPI_DEPENDENCY = {
     "version": Key('">=1"'),
@@ -160,16 +164,16 @@ PLATFORM = {
     "__custom": Key('"1"', FULL, "any virtual package, by its own name"),
 }
 TASK = {
-    "cmd": Key('"pytest"', READ),
-    "depends-on": Key('["build"]', READ),
-    "cwd": Key('"tests"', READ),
-    "env": Key('{ A = "b" }', READ),
-    "inputs": Key('["a"]', READ),
-    "outputs": Key('["b"]', READ),
-    "args": Key('[{ arg = "name", default = "x" }]', READ),
-    "description": Key('"Test"', READ),
-    "clean-env": Key("true", READ),
-    "default-environment": Key('"test"', READ),
+    "cmd": Key('"pytest"'),
+    "depends-on": Key('["build"]'),
+    "cwd": Key('"tests"'),
+    "env": Key('{ A = "b" }'),
+    "inputs": Key('["a"]'),
+    "outputs": Key('["b"]'),
+    "args": Key('[{ arg = "name", default = "x" }]'),
+    "description": Key('"Test"'),
+    "clean-env": Key("true"),
+    "default-environment": Key('"test"'),
 }
 ACTIVATION = {"scripts": Key('["a.sh"]'), "env": Key('{ A = "b" }')}
 _PACKAGE_TABLES = ("host", "build", "run", "extra")

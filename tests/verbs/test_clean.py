@@ -283,3 +283,42 @@ def test_nobody_saws_off_the_branch_he_sits_on(study: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "note: .pixi/envs/default stays, this program runs in it" in done.stderr
     assert (prefix / "share/base.bin").exists()
+
+
+def test_names_of_workspaces_that_are_gone_are_forgotten(
+    study: Path, pixi: Pixi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, gone, outside = tmp_path / "pixi-home", tmp_path / "gone", tmp_path / "out"
+    monkeypatch.setenv("PIXI_HOME", str(home))
+    home.mkdir()
+    outside.mkdir()
+    registry = home / "workspaces.toml"
+    text = f"[named-workspaces]\ngone = '{gone}'\nstudy = '{study}'\n"
+    registry.write_text(text)
+    monkeypatch.chdir(outside)
+
+    told = pixi("clean", "--workspaces-registry", "--dry-run", "--json")
+    assert json.loads(told.out)["pruned"] == {"gone": str(gone)}
+    assert registry.read_text() == text
+    answer = pixi("clean", "--workspaces-registry")
+
+    assert answer.code == 0
+    assert f"Forgot gone, {gone} is gone" in answer.err
+    assert registry.read_text() == f"[named-workspaces]\nstudy = '{study}'\n"
+    assert (study / ".pixi" / "envs" / "default").is_dir()
+
+
+def test_a_whole_clean_forgets_them_too_and_one_of_an_environment_does_not(
+    study: Path, pixi: Pixi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIXI_HOME", str(tmp_path))
+    registry = tmp_path / "workspaces.toml"
+    registry.write_text(f"[named-workspaces]\ngone = '{tmp_path / 'gone'}'\n")
+
+    assert pixi("clean", "-e", "default").code == 0
+    kept = registry.read_text()
+    assert pixi("clean").code == 0
+
+    assert "gone" in kept
+    assert "gone" not in registry.read_text()
+    assert (study / "pixi.toml").is_file()

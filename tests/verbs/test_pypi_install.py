@@ -7,54 +7,22 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from support.pypi_workspace import PypiWorkspace
 
 from pixi_jupyter.install.pypi_dists import read_dists, sites
-from pixi_jupyter.platforms import host_subdir
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from support.commands import Answer
-    from support.registry import MockIndex
+    from support.pypi_workspace import PypiWorkspace
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def study(
-    embedded_channel: str,
-    shared_folder: Path,
-    make_study: Callable[[str], PypiWorkspace],
-    monkeypatch: pytest.MonkeyPatch,
-) -> PypiWorkspace:
-    # python is linked from what an earlier test has unpacked
-    monkeypatch.setenv("RATTLER_CACHE_DIR", str(shared_folder / "pypi-verbs-cache"))
-    return make_study(embedded_channel)
-
-
-@pytest.fixture
-def make_study(
-    tmp_path: Path,
-    mock_index: Callable[[], MockIndex],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Callable[[str], PypiWorkspace]:
-    def make(channel: str) -> PypiWorkspace:
-        (tmp_path / "study").mkdir()
-        made = PypiWorkspace(tmp_path / "study", mock_index())
-        monkeypatch.chdir(made.root)
-        made.manifest.write_text(
-            f'[workspace]\nname = "mine"\nchannels = ["{channel}"]\n'
-            f'platforms = ["{host_subdir()}"]\n\n'
-            f'[pypi-options]\nindex-url = "{made.index.simple_url}"\n\n'
-            '[dependencies]\npython = "*"\npackaging = "*"\n'
-        )
-        made.publish("spam", requires=["eggs>=1"])
-        made.publish("eggs")
-        return made
-
-    return make
+def study(embedded_study: PypiWorkspace) -> PypiWorkspace:
+    return embedded_study
 
 
 def dists(study: PypiWorkspace) -> dict[str, str]:

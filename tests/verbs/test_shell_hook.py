@@ -82,6 +82,23 @@ def test_prompt_and_completions_are_for_those_who_type(
     assert lines == ["\\$ |no"]
 
 
+def test_the_configuration_says_how_a_prompt_is_and_a_flag_says_more(
+    study: Path, pixi: Pixi, tmp_path: Path
+) -> None:
+    (study / ".pixi" / "config.toml").write_text(
+        "[shell]\nchange-ps1 = false\nsource-completion-scripts = false\n"
+    )
+    shown = 'printf "%s|%s\\n" "$PS1" "${COMPLETED-no}"'
+
+    found = []
+    for words in ((), ("--change-ps1", "true")):
+        script = tmp_path / "script"
+        script.write_text(pixi("shell-hook", "-s", "bash", *words).out)
+        found += interactive(f". '{script}'\n{shown}\n", study)
+
+    assert found == ["\\$ |no", "(study _(touch pwned)) \\$ |no"]
+
+
 def test_json_holds_what_changes_and_no_more(
     study: Path, pixi: Pixi, monkeypatch: pytest.MonkeyPatch
 ) -> None:

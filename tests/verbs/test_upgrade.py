@@ -347,21 +347,6 @@ def test_an_excluded_name_that_is_not_there_is_warned_of(
     assert "--exclude tol names no dependency, did you mean tool?" in answer.err
 
 
-def test_pypi_packages_are_left_with_a_word(
-    make_study: Callable[..., Path], pixi: Pixi
-) -> None:
-    study = make_study()
-    manifest = study / "pixi.toml"
-    text = manifest.read_text()
-    manifest.write_text(f'{text}\n[feature.web.pypi-dependencies]\nFlask = ">=1"\n')
-
-    answer = pixi("upgrade", "--no-install")
-
-    assert answer.code == 0
-    assert "note: PyPI packages stay as they are, for now: flask" in answer.err
-    assert 'Flask = ">=1"' in manifest.read_text()
-
-
 @pytest.mark.parametrize("phase", ["solve", "link"])
 def test_a_cancelled_upgrade_leaves_everything_as_it_was(
     make_study: Callable[..., Path], pixi: Pixi, phase: str

@@ -119,7 +119,7 @@ def test_channels_are_listed_for_each_environment_on_stdout(
     study: Path, other: str, pixi: Callable[..., Answer]
 ) -> None:
     pixi("workspace", "channel", "add", other, "-f", "test", "--frozen")
-    pixi("workspace", "environment", "add", "test", "-f", "test", "--frozen")
+    pixi("workspace", "environment", "add", "test", "-f", "test")
 
     answer = pixi("workspace", "channel", "list")
 
@@ -130,7 +130,7 @@ def test_channels_are_listed_for_each_environment_on_stdout(
     assert answer.err == ""
 
 
-def test_an_environment_is_added_and_locked_but_not_installed(
+def test_an_environment_is_added_to_the_manifest_alone_as_in_pixi(
     study: Path, pixi: Callable[..., Answer]
 ) -> None:
     answer = pixi(
@@ -141,19 +141,17 @@ def test_an_environment_is_added_and_locked_but_not_installed(
     assert '[environments]\ntest = { features = ["test"], solve-group = "g" }' in (
         manifest(study)
     )
-    assert "app-1.0" in (study / "pixi.lock").read_text()
+    assert not (study / "pixi.lock").exists()
     assert not (study / ".pixi" / "envs").exists()
 
 
 def test_an_environment_is_written_anew_only_by_force(
     study: Path, pixi: Callable[..., Answer]
 ) -> None:
-    pixi("workspace", "environment", "add", "test", "--frozen")
+    pixi("workspace", "environment", "add", "test")
 
     refused = pixi("workspace", "environment", "add", "test", "-f", "test")
-    forced = pixi(
-        "workspace", "environment", "add", "test", "-f", "test", "--force", "--frozen"
-    )
+    forced = pixi("workspace", "environment", "add", "test", "-f", "test", "--force")
 
     assert refused.code == 1
     assert "environment add test --force" in refused.err
@@ -164,10 +162,10 @@ def test_an_environment_is_written_anew_only_by_force(
 def test_a_feature_is_removed_from_its_environments_after_consent(
     study: Path, pixi: Callable[..., Answer]
 ) -> None:
-    pixi("workspace", "environment", "add", "test", "-f", "test", "--frozen")
+    pixi("workspace", "environment", "add", "test", "-f", "test")
 
-    refused = pixi("workspace", "feature", "remove", "test", "--frozen")
-    agreed = pixi("workspace", "feature", "remove", "test", "--frozen", "--yes")
+    refused = pixi("workspace", "feature", "remove", "test")
+    agreed = pixi("workspace", "feature", "remove", "test", "--yes")
 
     assert refused.code == 1
     assert agreed.code == 0
@@ -179,7 +177,7 @@ def test_environments_and_features_are_listed_in_the_words_of_pixi(
     study: Path, pixi: Callable[..., Answer]
 ) -> None:
     del study
-    pixi("workspace", "environment", "add", "test", "-f", "test", "--frozen")
+    pixi("workspace", "environment", "add", "test", "-f", "test")
 
     environments = pixi("workspace", "environment", "list")
     features = pixi("workspace", "feature", "list")
@@ -208,7 +206,7 @@ def test_environments_and_features_are_listed_in_the_words_of_pixi(
 def test_a_name_that_is_not_there_changes_nothing(
     study: Path, pixi: Callable[..., Answer], words: tuple[str, ...]
 ) -> None:
-    pixi("workspace", "environment", "add", "test", "-f", "test", "--frozen")
+    pixi("workspace", "environment", "add", "test", "-f", "test")
     before = manifest(study)
 
     answer = pixi("workspace", *words)

@@ -10,6 +10,8 @@ from pixi_jupyter.commands.html import (
     configuration,
     elements,
     manifests,
+    runs,
+    tasks,
     upgrades,
     workspaces,
 )
@@ -105,10 +107,7 @@ def _list_row(
 
 
 def _search(result: SearchResult, command: str) -> str:
-    by_name: dict[str, list[dict[str, Any]]] = {}
-    for found in result.found.values():
-        for record in found:
-            by_name.setdefault(record["name"], []).append(record)
+    by_name = result.by_name()
     limit = result.limit_packages
     limit = _PACKAGES if limit is None else limit
     names = list(by_name)
@@ -285,6 +284,7 @@ _RENDERERS: dict[str, Callable[[Any, str], str]] = {
     "operations": workspaces.operations,
     "reinstall": changed.reinstall,
     "remove": changed.remove,
+    "run": runs.run,
     "search": _search,
     "shell_hook": workspaces.shell_hook,
     "tree": workspaces.tree,
@@ -292,4 +292,5 @@ _RENDERERS: dict[str, Callable[[Any, str], str]] = {
     "upgrade": upgrades.upgrade,
     **manifests.RENDERERS,
     **configuration.RENDERERS,
+    **tasks.RENDERERS,
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pixi_jupyter.commands.html import elements
 from pixi_jupyter.commands.html.elements import bold, code, escape, quiet
 from pixi_jupyter.commands.plain import clean as plain_clean
+from pixi_jupyter.commands.plain import environments as plain_environments
 from pixi_jupyter.commands.plain import operations as plain_operations
 from pixi_jupyter.commands.plain import tree as plain_tree
 from pixi_jupyter.commands.text import size
@@ -71,6 +72,10 @@ def clean(result: CleanResult, command: str) -> str:
         for each in result.removed
     ]
     mark = "" if result.dry_run or not rows else elements.tick()
+    rows += [
+        [escape(name), quiet(f"workspace, {escape(str(place))} is gone"), ""]
+        for name, place in result.pruned
+    ]
     cut = elements.split(len(rows))
     rest = len(rows) - cut
     return elements.box(
@@ -101,9 +106,12 @@ def shell_hook(result: ShellHookResult, command: str) -> str:
 
 def init(result: InitResult, command: str) -> str:
     """Say what was made, and how it goes on."""
-    what = "Created" if result.created else "Added a workspace to"
+    tick = elements.tick() if result.changed else ""
     return elements.box(
-        elements.paragraph(f"{elements.tick()}{what} {bold(result.path)}"),
+        *(
+            elements.paragraph(f"{tick}{escape(text)}")
+            for text in plain_environments.init_lines(result)
+        ),
         elements.paragraph(code(f"{command} add python ipykernel")),
     )
 

@@ -18,6 +18,11 @@ def clean(result: CleanResult) -> Rendered:
         line(verb, result.shown(each.path), Span(f", {size(each.freed_bytes)}", "dim"))
         for each in result.removed
     ]
+    forget = "Would forget " if result.dry_run else "Forgot "
+    lines += [
+        line(forget, name, Span(f", {place} is gone", "dim"))
+        for name, place in result.pruned
+    ]
     tick = "" if result.dry_run or not result.removed else "✔ "
     lines.append(line(Span(tick, "green"), *sum_line(result)))
     hint = ""
@@ -31,7 +36,7 @@ def clean(result: CleanResult) -> Rendered:
 def sum_line(result: CleanResult) -> Line:
     """Say what the disk gained in all."""
     if not result.removed:
-        return line("Nothing to remove")
+        return line("No file was removed" if result.pruned else "Nothing to remove")
     verb = "Would free " if result.dry_run else "Freed "
     return line(verb, Span(size(result.freed_bytes), "bold"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from pixi_jupyter.commands.plain.changed import difference, installed_line, noted
@@ -54,7 +55,9 @@ def install(result: InstallResult) -> Rendered:
     """Show what `install` did."""
     lines = [installed_line(each) for each in result.installed]
     lines += noted(install_notes(result))
-    return Rendered(stderr=tuple(lines))
+    is_part = any(each.left_out for each in result.installed)
+    hint = "{command} install   brings the rest" if is_part else ""
+    return Rendered(stderr=tuple(lines), hint=hint)
 
 
 def install_notes(result: InstallResult) -> list[str]:
@@ -64,6 +67,8 @@ def install_notes(result: InstallResult) -> list[str]:
         if each.outcome.repaired:
             names = ", ".join(each.outcome.repaired)
             found.append(f"repaired in {each.environment}: {names}")
+        if each.left_out:
+            found.append(f"left out of {each.environment}: {_named(each.left_out)}")
     found += [f"{name} cannot run on this computer" for name in result.skipped]
     return found
 
@@ -118,8 +123,27 @@ def reinstall_notes(result: ReinstallResult) -> list[str]:
 
 def init(result: InitResult) -> Rendered:
     """Show what `init` made."""
-    what = "Created" if result.created else "Added a workspace to"
+    if not result.changed:
+        return Rendered(stderr=tuple(line(text) for text in init_lines(result)))
+    name = shlex.quote(str(result.path))
     return Rendered(
-        stderr=(line(Span("✔ ", "green"), f"{what} {result.path}"),),
-        hint="{command} add python ipykernel",
+        stderr=tuple(line(Span("✔ ", "green"), text) for text in init_lines(result)),
+        hint=f"{{command}} add --script {name} PACKAGE"
+        if result.is_script
+        else "{command} add python ipykernel",
     )
+
+
+def init_lines(result: InitResult) -> list[str]:
+    """Say what was made, a sentence each."""
+    if not result.changed:
+        return [f"Nothing to do: {result.path} is a workspace already"]
+    added = "Added a block to" if result.is_script else "Added a workspace to"
+    what = "Created" if result.created else added
+    lines = [f"{what} {result.path}"]
+    if result.editable:
+        lines.append(f"Added package {result.editable} as an editable dependency")
+    if result.environments:
+        noun = "environment" if len(result.environments) == 1 else "environments"
+        lines.append(f"Added {noun} {', '.join(result.environments)}")
+    return lines

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from pixi_jupyter.verbs.info import InfoResult
     from pixi_jupyter.verbs.list import ListResult
-    from pixi_jupyter.verbs.search import SearchResult
 
 
 _TITLES = {"name": "package", "size_bytes": "size"}
@@ -70,54 +69,6 @@ def cell(key: str, package: Mapping[str, Any]) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return "" if value is None else str(value)
-
-
-def search(result: SearchResult) -> Rendered:
-    """Show what `search` found."""
-    by_name: dict[str, list[dict[str, Any]]] = {}
-    for found in result.found.values():
-        for record in found:
-            by_name.setdefault(record["name"], []).append(record)
-    shown = result.limit_packages if result.limit_packages is not None else 5
-    lines: list[Line] = []
-    for number, (name, records) in enumerate(by_name.items()):
-        if 0 <= shown <= number:
-            lines.append(line(Span(f"and {len(by_name) - shown} more packages", "dim")))
-            break
-        lines += [*_found(name, records, result.limit), ()]
-    note = line(Span(f"Using channels: {', '.join(result.channels)}", "dim"))
-    return Rendered(
-        stdout=tuple(lines[:-1] if lines and not lines[-1] else lines), stderr=(note,)
-    )
-
-
-def _found(name: str, records: list[dict[str, Any]], limit: int | None) -> list[Line]:
-    newest = records[0]
-    lines = [
-        line(
-            Span(f"{name} {newest['version']}", "bold"),
-            Span(f"  {newest['build']}", "dim"),
-        )
-    ]
-    facts = [
-        ("Subdir", newest["subdir"]),
-        ("License", newest.get("license") or ""),
-        ("Size", size(newest.get("size"))),
-        ("URL", newest["url"]),
-        ("Needs", ", ".join(newest.get("depends") or ())),
-    ]
-    lines += table([[f"  {key}", value] for key, value in facts if value])
-    versions = list(dict.fromkeys(record["version"] for record in records))[1:]
-    limit = 5 if limit is None else limit
-    kept = versions if limit < 0 else versions[:limit]
-    if kept:
-        more = (
-            f" and {len(versions) - len(kept)} older"
-            if len(versions) > len(kept)
-            else ""
-        )
-        lines.append(line(f"  Others  {', '.join(kept)}{more}"))
-    return lines
 
 
 def info(result: InfoResult) -> Rendered:

@@ -74,9 +74,9 @@ def upgraded_line(each: UpgradedDependency, result: UpgradeResult) -> Line:
     verb = "Would upgrade " if result.dry_run else "Upgraded "
     tick = [] if result.dry_run else [Span("✔ ", "green")]
     where = f", {words}" if (words := table_words(each)) else ""
-    return line(
-        *tick, verb, Span(each.name, "bold"), f"{before} to {each.after}{where}"
-    )
+    whose = " of PyPI" if each.kind == "pypi" else ""
+    change = f"{whose}{before} to {each.after}{where}"
+    return line(*tick, verb, Span(each.name, "bold"), change)
 
 
 def table_words(each: UpgradedDependency) -> str:

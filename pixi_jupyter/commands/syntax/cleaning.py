@@ -32,6 +32,11 @@ _CACHES = {
 )
 @click.option("--activation-cache", is_flag=True, help="Only what activation stored.")
 @click.option("--build", is_flag=True, help="Only what source builds left.")
+@click.option(
+    "--workspaces-registry",
+    is_flag=True,
+    help="Only names of workspaces that are gone.",
+)
 @click.option("-n", "--dry-run", is_flag=True, help="Remove nothing.")
 @options.workspace
 @options.as_json
@@ -44,7 +49,8 @@ def clean(**values: Any) -> options.Invocation | None:  # noqa: ANN401
     context = click.get_current_context()
     if context.invoked_subcommand is None:
         return options.invocation("clean", values)
-    if values["environments"] or values["activation_cache"] or values["build"]:
+    only = ("environments", "activation_cache", "build", "workspaces_registry")
+    if any(values[name] for name in only):
         msg = "clean cache has nothing to do with an environment"
         raise click.UsageError(msg, context)
     return None

@@ -16,13 +16,16 @@ def config() -> None:
 
 
 def _scope(function: options.Decorated) -> options.Decorated:
+    function = options.manifest(function)
     for option in (
-        click.option("-l", "--local", is_flag=True, help="This workspace's."),
-        click.option("-g", "--global", "global_", is_flag=True, help="This person's."),
-        click.option("-s", "--system", is_flag=True, help="This computer's."),
+        click.option("-s", "--system", is_flag=True, help="This computer's file."),
+        click.option(
+            "-g", "--global", "global_", is_flag=True, help="This person's file."
+        ),
+        click.option("-l", "--local", is_flag=True, help="This workspace's file."),
     ):
         function = option(function)
-    return options.output(options.manifest(function))
+    return function
 
 
 def _invocation(verb: str, values: dict[str, Any]) -> options.Invocation:
@@ -39,6 +42,7 @@ def _invocation(verb: str, values: dict[str, Any]) -> options.Invocation:
 @click.argument("key", required=False)
 @_scope
 @options.as_json
+@options.output
 def config_list(**values: Any) -> options.Invocation:  # noqa: ANN401
     """List what is set, from all files that count here.
 
@@ -52,6 +56,7 @@ def config_list(**values: Any) -> options.Invocation:  # noqa: ANN401
 @click.argument("value", required=False)
 @_scope
 @options.as_json
+@options.output
 def config_set(**values: Any) -> options.Invocation:  # noqa: ANN401
     """Set one setting; without VALUE it is unset.
 
@@ -64,6 +69,7 @@ def config_set(**values: Any) -> options.Invocation:  # noqa: ANN401
 @click.argument("key")
 @_scope
 @options.as_json
+@options.output
 def config_unset(**values: Any) -> options.Invocation:  # noqa: ANN401
     """Take one setting out of a file."""
     return _invocation("config_change", {**values, "action": "unset"})
@@ -74,6 +80,7 @@ def config_unset(**values: Any) -> options.Invocation:  # noqa: ANN401
 @click.argument("value")
 @_scope
 @options.as_json
+@options.output
 def config_append(**values: Any) -> options.Invocation:  # noqa: ANN401
     """Add a value at the end of a list."""
     return _invocation("config_change", {**values, "action": "append"})
@@ -84,6 +91,7 @@ def config_append(**values: Any) -> options.Invocation:  # noqa: ANN401
 @click.argument("value")
 @_scope
 @options.as_json
+@options.output
 def config_prepend(**values: Any) -> options.Invocation:  # noqa: ANN401
     """Add a value at the beginning of a list."""
     return _invocation("config_change", {**values, "action": "prepend"})
@@ -92,6 +100,7 @@ def config_prepend(**values: Any) -> options.Invocation:  # noqa: ANN401
 @config.command("edit")
 @click.argument("editor", required=False)
 @_scope
+@options.output
 def config_edit(**values: Any) -> options.Invocation:  # noqa: ANN401
     """Edit a file in EDITOR, $EDITOR, or nano."""
     return _invocation("config_edit", values)
@@ -104,10 +113,10 @@ def auth() -> None:
 
 @auth.command("login")
 @click.argument("host")
-@click.option("--token", help="A token that is sent as a bearer.")
-@click.option("--conda-token", help="A token that becomes part of the URL.")
-@click.option("--username", help="A name, with --password.")
-@click.option("--password", help="Asked for where it is not given.")
+@click.option("--token", metavar="TOKEN", help="A token that is sent as a bearer.")
+@click.option("--conda-token", metavar="TOKEN", help="A token within the URL.")
+@click.option("--username", metavar="NAME", help="A name, with --password.")
+@click.option("--password", metavar="TEXT", help="Asked for if not given.")
 @click.option("--s3-access-key-id", metavar="ID", help="For s3:// channels.")
 @click.option("--s3-secret-access-key", metavar="KEY", help="For s3:// channels.")
 @click.option("--s3-session-token", metavar="TOKEN", help="For s3:// channels.")
@@ -116,7 +125,10 @@ def auth() -> None:
 @options.as_json
 @options.output
 def auth_login(**values: Any) -> options.Invocation:  # noqa: ANN401
-    """Store credentials for HOST, which is a name, a URL, or s3://BUCKET."""
+    """Store credentials for a host.
+
+    HOST is a name, a URL, or s3://BUCKET.
+    """
     is_asked = sys.stdin is not None and sys.stdin.isatty()
     if values["username"] and not values["password"] and is_asked:
         values["password"] = click.prompt("Password", hide_input=True, err=True)
@@ -125,12 +137,12 @@ def auth_login(**values: Any) -> options.Invocation:  # noqa: ANN401
 
 @auth.command("logout")
 @click.argument("host", required=False)
-@click.option("--all", is_flag=True, help="For all hosts.")
+@click.option("--all", is_flag=True, help="Of all hosts.")
 @options.manifest
 @options.as_json
 @options.output
 def auth_logout(**values: Any) -> options.Invocation:  # noqa: ANN401
-    """Remove the credentials for HOST from every store."""
+    """Remove the credentials of a host from every store."""
     return options.invocation("auth_logout", values)
 
 

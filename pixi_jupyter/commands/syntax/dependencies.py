@@ -13,13 +13,12 @@ from pixi_jupyter.commands.syntax import options
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
 @click.option("--editable", is_flag=True, help="By reference to a folder; --pypi.")
 @click.option("--index", metavar="URL", help="The index that has it; --pypi.")
-@click.option(
-    "-g", "--git", metavar="URL", help="The repository that it is in; --pypi."
-)
+@click.option("-g", "--git", metavar="URL", help="The repository that it is in.")
 @click.option("--branch", metavar="NAME", help="Of the repository.")
 @click.option("--tag", metavar="NAME", help="Of the repository.")
 @click.option("--rev", metavar="REVISION", help="Of the repository.")
 @click.option("--subdirectory", metavar="PATH", help="Of the repository.")
+@options.script
 @options.table
 @options.locking
 @options.as_json
@@ -36,6 +35,7 @@ def add(**values: Any) -> options.Invocation:  # noqa: ANN401
 
 @click.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@options.script
 @options.table
 @options.locking
 @options.as_json
@@ -65,6 +65,7 @@ def remove(**values: Any) -> options.Invocation:  # noqa: ANN401
 )
 @click.option("-n", "--dry-run", is_flag=True, help="Write nothing.")
 @click.option("--no-install", is_flag=True, help="Install nothing; it never does.")
+@options.script
 @options.workspace
 @options.as_json
 @options.output
@@ -106,14 +107,35 @@ def upgrade(**values: Any) -> options.Invocation:  # noqa: ANN401
 @click.command()
 @click.argument("package")
 @click.option(
-    "-c", "--channel", "channels", multiple=True, help="Channel (may be repeated)."
+    "-c",
+    "--channel",
+    "channels",
+    multiple=True,
+    metavar="CHANNEL",
+    help="Look here (may be repeated).",
 )
 @click.option("-p", "--platform", metavar="SUBDIR", help="Another platform's packages.")
-@click.option("-l", "--limit", type=int, help="Versions of a package to show; -1: all.")
-@click.option("-n", "--limit-packages", type=int, help="Packages to show; -1: all.")
+@click.option(
+    "-l",
+    "--limit",
+    type=int,
+    metavar="N",
+    help="Versions of a package that are shown; -1: all.  [default: 5]",
+)
+@click.option(
+    "-n",
+    "--limit-packages",
+    type=int,
+    metavar="N",
+    help="Packages that are shown; -1: all.  [default: 5]",
+)
 @options.workspace
 @options.as_json
 @options.output
 def search(**values: Any) -> options.Invocation:  # noqa: ANN401
-    """Look for a package in the channels; PACKAGE may be a glob."""
+    """Look for a package in the channels.
+
+    PACKAGE is a name, a part of one, a glob or a match spec: numpy, '*numpy*',
+    'numpy >=2'. One package is described, several are listed.
+    """
     return options.invocation("search", values)

@@ -14,6 +14,7 @@ _SHELLS = ("bash", "zsh", "fish", "xonsh", "powershell", "cmd", "nushell")
 @click.command()
 @click.option("--check", is_flag=True, help="Exit 1 where the lock did not fit.")
 @click.option("-n", "--dry-run", is_flag=True, help="Write nothing.")
+@options.script
 @options.workspace
 @options.as_json
 @options.output
@@ -33,6 +34,25 @@ def lock(**values: Any) -> options.Invocation:  # noqa: ANN401
 )
 @click.option("-a", "--all", is_flag=True, help="All that can run here.")
 @click.option("-p", "--platform", metavar="PLATFORM", help="Install for this platform.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="PACKAGE",
+    help="Only this package and what it needs (may be repeated).",
+)
+@click.option(
+    "--skip",
+    multiple=True,
+    metavar="PACKAGE",
+    help="All but this package; what it needs comes (may be repeated).",
+)
+@click.option(
+    "--skip-with-deps",
+    multiple=True,
+    metavar="PACKAGE",
+    help="All but this package and what only it needs (may be repeated).",
+)
+@options.script
 @options.fitting
 @options.as_json
 @options.output
@@ -81,6 +101,7 @@ def reinstall(**values: Any) -> options.Invocation:  # noqa: ANN401
     ),
     help="Columns, such as name,version,license.",
 )
+@options.script
 @options.locking
 @options.as_json
 @options.output
@@ -94,6 +115,7 @@ def list_packages(**values: Any) -> options.Invocation:  # noqa: ANN401
 @click.option("-e", "--environment", metavar="NAME", help="Environment.")
 @click.option("-p", "--platform", metavar="PLATFORM", help="Platform.")
 @click.option("-i", "--invert", is_flag=True, help="Show what needs the packages.")
+@options.script
 @options.locking
 @options.as_json
 @options.output
@@ -125,18 +147,3 @@ def shell_hook(**values: Any) -> options.Invocation:  # noqa: ANN401
         raise click.UsageError(msg)
     del values["force_activate"]
     return options.invocation("shell_hook", {**values, "variables": values["json"]})
-
-
-@click.command(
-    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False}
-)
-@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
-@click.option("-e", "--environment", metavar="NAME", help="Environment.")
-@click.option("-x", "--executable", is_flag=True, help="A program, never a task.")
-@click.option("--clean-env", is_flag=True, help="Only the environment's own variables.")
-@click.option("--no-install", is_flag=True, help="Take the prefix as it is.")
-@options.locking
-@options.output
-def run(**values: Any) -> options.Invocation:  # noqa: ANN401
-    """Run a command in an activated environment."""
-    return options.invocation("run", values)

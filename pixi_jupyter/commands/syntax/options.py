@@ -11,6 +11,12 @@ import click
 
 from pixi_jupyter.commands.syntax.groups import Group, Lazy
 from pixi_jupyter.commands.syntax.scripts import applied, script
+from pixi_jupyter.commands.syntax.settings import (
+    PINNING,
+    SETTINGS,
+    settings,
+    settings_said,
+)
 from pixi_jupyter.values import dataclass
 
 __all__ = [
@@ -31,9 +37,6 @@ __all__ = [
     "table",
     "workspace",
 ]
-
-PINNING = ("semver", "no-pin", "exact-version", "major", "minor", "latest-up")
-"""What may be written for a package that is added without a version."""
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -75,7 +78,7 @@ def invocation(verb: str, values: dict[str, Any]) -> Invocation:
     arguments = {
         key: value
         for key, value in values.items()
-        if key not in _OUTPUT and key not in _SETTINGS and value is not None
+        if key not in _OUTPUT and key not in SETTINGS and value is not None
     }
     if (name := click.get_current_context().meta.get(_NAMED)) is not None:
         if "manifest" in arguments:
@@ -96,34 +99,8 @@ def invocation(verb: str, values: dict[str, Any]) -> Invocation:
         progress=not output.get("no_progress"),
         color=output.get("color") or "auto",
         traceback=bool(output.get("traceback")),
-        settings=_settings(values),
+        settings=settings_said(values),
     )
-
-
-_SETTINGS = {
-    "no_config": ("no-config",),
-    "config_file": ("config-file",),
-    "auth_file": ("authentication-override-file",),
-    "concurrent_downloads": ("concurrency", "downloads"),
-    "concurrent_solves": ("concurrency", "solves"),
-    "pinning_strategy": ("pinning-strategy",),
-    "tls_no_verify": ("tls-no-verify",),
-    "tls_root_certs": ("tls-root-certs",),
-}
-"""Parameters that stand over the configuration, and the key of each."""
-
-
-def _settings(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the options about the configuration in its own form."""
-    found: dict[str, Any] = {}
-    for name, keys in _SETTINGS.items():
-        if not values.get(name):
-            continue
-        table = found
-        for key in keys[:-1]:
-            table = table.setdefault(key, {})
-        table[keys[-1]] = values[name]
-    return found
 
 
 def output(function: Decorated) -> Decorated:
@@ -152,50 +129,6 @@ def workspace(function: Decorated) -> Decorated:
     """Add the options that say which workspace."""
     offline = click.option("--offline", is_flag=True, help="Do without the network.")
     return manifest(offline(settings(function)))
-
-
-def settings(function: Decorated) -> Decorated:
-    """Add the options that stand over the configuration."""
-    for option in (
-        click.option(
-            "--no-config", is_flag=True, help="Only the workspace's settings."
-        ),
-        click.option(
-            "--config-file",
-            type=click.Path(path_type=Path),
-            help="The only settings besides the workspace's.",
-        ),
-        click.option(
-            "--auth-file",
-            type=click.Path(path_type=Path),
-            help="Where the credentials are.",
-        ),
-        click.option(
-            "--concurrent-downloads",
-            type=click.IntRange(min=1),
-            metavar="N",
-            help="At most so many downloads at once.",
-        ),
-        click.option(
-            "--concurrent-solves",
-            type=click.IntRange(min=1),
-            metavar="N",
-            help="At most so many solves at once.",
-        ),
-        click.option(
-            "--pinning-strategy",
-            type=click.Choice(PINNING),
-            help="What is written for a package without a version.",
-        ),
-        click.option("--tls-no-verify", is_flag=True, help="Trust any server."),
-        click.option(
-            "--tls-root-certs",
-            type=click.Choice(["webpki", "system"]),
-            help="Whose certificates are trusted.",
-        ),
-    ):
-        function = option(function)
-    return function
 
 
 def manifest(function: Decorated) -> Decorated:

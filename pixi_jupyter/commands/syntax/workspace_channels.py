@@ -18,6 +18,7 @@ def channel() -> None:
 @click.argument("names", nargs=-1, required=True, metavar="CHANNEL...")
 @click.option("--priority", type=int, metavar="N", help="Higher comes first.")
 @click.option("--prepend", is_flag=True, help="Before all others.")
+@options.script
 @options.placed
 @options.solving
 @options.as_json
@@ -29,6 +30,7 @@ def channel_add(**values: Any) -> options.Invocation:  # noqa: ANN401
 
 @channel.command("list")
 @click.option("--urls", is_flag=True, help="Their URLs instead of their names.")
+@options.script
 @options.manifest
 @options.as_json
 @options.output
@@ -40,6 +42,7 @@ def channel_list(**values: Any) -> options.Invocation:  # noqa: ANN401
 @channel.command("remove")
 @click.argument("names", nargs=-1, required=True, metavar="CHANNEL...")
 @click.option("--priority", type=int, metavar="N", help="Only with this priority.")
+@options.script
 @options.placed
 @options.solving
 @options.as_json

@@ -27,11 +27,11 @@ def environment() -> None:
 @click.option("--solve-group", metavar="NAME", help="Solved together with this group.")
 @click.option("--no-default-feature", is_flag=True, help="Without the default feature.")
 @click.option("--force", is_flag=True, help="Write one that is there anew.")
-@options.solving
+@options.manifest
 @options.as_json
 @options.output
 def environment_add(**values: Any) -> options.Invocation:  # noqa: ANN401
-    """Add an environment, then lock; nothing is installed."""
+    """Add an environment to the manifest; the next command locks it."""
     return options.invocation("workspace_environment_add", values)
 
 
@@ -46,11 +46,11 @@ def environment_list(**values: Any) -> options.Invocation:  # noqa: ANN401
 
 @environment.command("remove")
 @click.argument("name")
-@options.solving
+@options.manifest
 @options.as_json
 @options.output
 def environment_remove(**values: Any) -> options.Invocation:  # noqa: ANN401
-    """Remove an environment from the manifest, then lock; its prefix stays."""
+    """Remove an environment from the manifest; its prefix stays."""
     return options.invocation("workspace_environment_remove", values)
 
 
@@ -71,9 +71,9 @@ def feature_list(**values: Any) -> options.Invocation:  # noqa: ANN401
 @feature.command("remove")
 @click.argument("name")
 @click.option("-y", "--yes", is_flag=True, help="Also where environments have it.")
-@options.solving
+@options.manifest
 @options.as_json
 @options.output
 def feature_remove(**values: Any) -> options.Invocation:  # noqa: ANN401
-    """Remove a feature, also from its environments, then lock."""
+    """Remove a feature, also from its environments."""
     return options.invocation("workspace_feature_remove", values)

@@ -17,18 +17,26 @@ def export() -> None:
 
 @export.command("conda-environment")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
-@click.option("-e", "--environment", metavar="NAME", help="[default: default]")
-@click.option("-p", "--platform", metavar="PLATFORM", help="[default: the host's]")
+@click.option(
+    "-e", "--environment", metavar="NAME", help="This one.  [default: default]"
+)
+@click.option(
+    "-p", "--platform", metavar="PLATFORM", help="For this one.  [default: the host's]"
+)
 @click.option("-n", "--name", metavar="NAME", help="What it is called there.")
 @click.option("--no-pypi", is_flag=True, help="Without PyPI packages.")
 @click.option(
     "--from-lock-file", "from_lock", is_flag=True, help="What is locked, exactly."
 )
+@options.script
 @options.workspace
 @options.as_json
 @options.output
 def conda_environment(**values: Any) -> options.Invocation:  # noqa: ANN401
-    """Write an environment.yml, or show it where no PATH is given."""
+    """Write an environment.yml.
+
+    Without a PATH it is shown.
+    """
     return options.invocation("workspace_export_environment", values)
 
 
@@ -54,9 +62,13 @@ def conda_environment(**values: Any) -> options.Invocation:  # noqa: ANN401
     "--ignore-pypi-errors", "ignore_pypi", is_flag=True, help="Leave PyPI packages out."
 )
 @click.option("--no-install", is_flag=True, help="Install nothing; it never does.")
+@options.script
 @options.locking
 @options.as_json
 @options.output
 def conda_explicit_spec(**values: Any) -> options.Invocation:  # noqa: ANN401
-    """Write the URLs of what is locked, a file for each environment."""
+    """Write the URLs of what is locked.
+
+    For each environment and platform there is a file in FOLDER.
+    """
     return options.invocation("workspace_export_explicit", values)

@@ -38,6 +38,7 @@ def platform() -> None:
 @click.argument("names", nargs=-1, metavar="[PLATFORM]...")
 @click.option("--auto-detect", is_flag=True, help="This computer, as it is.")
 @_promises
+@options.script
 @options.placed
 @options.solving
 @options.as_json
@@ -66,6 +67,7 @@ def platform_add(**values: Any) -> options.Invocation:  # noqa: ANN401
 @click.option(
     "--clear-virtual-packages", "clear", is_flag=True, help="Drop all promises first."
 )
+@options.script
 @options.solving
 @options.as_json
 @options.output
@@ -75,6 +77,7 @@ def platform_edit(**values: Any) -> options.Invocation:  # noqa: ANN401
 
 
 @platform.command("list")
+@options.script
 @options.manifest
 @options.as_json
 @options.output
@@ -89,16 +92,21 @@ def platform_list(**values: Any) -> options.Invocation:  # noqa: ANN401
 @click.option("--after", metavar="NAME", help="Directly behind this one.")
 @click.option("--to-top", is_flag=True, help="Before all others.")
 @click.option("--to-bottom", is_flag=True, help="Behind all others.")
+@options.script
 @options.solving
 @options.as_json
 @options.output
 def platform_move(**values: Any) -> options.Invocation:  # noqa: ANN401
-    """Give a platform another place; the first that fits a computer is used."""
+    """Give a platform another place.
+
+    The first that fits a computer is used.
+    """
     return options.invocation("workspace_platform_move", values)
 
 
 @platform.command("remove")
 @click.argument("names", nargs=-1, required=True, metavar="PLATFORM...")
+@options.script
 @options.placed
 @options.solving
 @options.as_json

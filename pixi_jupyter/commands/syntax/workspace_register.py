@@ -21,7 +21,7 @@ from pixi_jupyter.commands.syntax import options
 @options.output
 @click.pass_context
 def register(context: click.Context, /, **values: Any) -> options.Invocation | None:  # noqa: ANN401
-    """Give the workspace a name on this computer, or list such names."""
+    """Give the workspace a name on this computer."""
     if context.invoked_subcommand is not None:
         return None
     return options.invocation("workspace_register", values)

@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
 from pixi_jupyter.commands.syntax import options
 
 
+def _names_map(
+    _context: click.Context, _option: click.Parameter, value: str | None
+) -> dict[str, str] | Literal[False] | None:
+    if value is None or value == "false":
+        return None if value is None else False
+    pairs = [pair.partition("=") for pair in value.split(",")]
+    if not all(channel.strip() and place.strip() for channel, _, place in pairs):
+        msg = f"{value!r} is not of the form CHANNEL=FILE, or false"
+        raise click.BadParameter(msg)
+    return {channel.strip(): place.strip() for channel, _, place in pairs}
+
+
 @click.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option(
-    "-c", "--channel", "channels", multiple=True, help="Channel (may be repeated)."
+    "-c",
+    "--channel",
+    "channels",
+    multiple=True,
+    metavar="CHANNEL",
+    help="Where packages come from (may be repeated).",
 )
 @click.option(
-    "-p", "--platform", "platforms", multiple=True, help="Platform (may be repeated)."
+    "-p",
+    "--platform",
+    "platforms",
+    multiple=True,
+    metavar="PLATFORM",
+    help="What it is for (may be repeated).",
 )
 @click.option(
     "--format",
@@ -32,10 +54,17 @@ from pixi_jupyter.commands.syntax import options
     help="Begin with what an environment.yml asks for.",
 )
 @click.option(
+    "--conda-pypi-map",
+    metavar="CHANNEL=FILE,...",
+    callback=_names_map,
+    help="Where names on PyPI stand, by channel; false: nowhere.",
+)
+@click.option(
     "--scm",
     type=click.Choice(["github", "gitlab", "codeberg"]),
     help="For which server .gitattributes is written.  [default: github]",
 )
+@options.script
 @options.as_json
 @options.output
 def init(**values: Any) -> options.Invocation:  # noqa: ANN401

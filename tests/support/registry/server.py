@@ -14,6 +14,7 @@ from support.registry.faults import Faults, Slow
 from support.registry.resource import Reply, Resource, Seen, reply_to
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Mapping
 
     from typing_extensions import Self
@@ -40,6 +41,13 @@ class Registry:
         self._thread: threading.Thread | None = None
         self._port = 0
         self._left: int | None = None
+        self._scheme = "http"
+
+    def secure(self, context: ssl.SSLContext) -> None:
+        """Speak TLS from now on, until it is stopped."""
+        assert self._server is not None
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self._scheme = "https"
 
     def resource(self, path: str, headers: Mapping[str, str]) -> Resource | None:
         """Give what lies at a path, None for nothing."""
@@ -53,7 +61,7 @@ class Registry:
     @property
     def url(self) -> str:
         """With a trailing slash."""
-        return f"http://{self.host}/"
+        return f"{self._scheme}://{self.host}/"
 
     def paths(self, method: str = "") -> list[str]:
         """List the paths that were asked for, in order."""
