@@ -13,13 +13,13 @@ options: Dict[str, str] = {}
 
 def load_ipython_extension(shell: Any) -> None:  # noqa: ANN401  IPython's
     """Give a shell ``%pixi``."""
-    from .magics import register
+    from .register import register
 
     register(shell, options)
 
 
 def unload_ipython_extension(shell: Any) -> None:  # noqa: ANN401  IPython's
     """Take ``%pixi`` away, and let the engine go."""
-    from .magics import unregister
+    from .register import unregister
 
     unregister(shell)

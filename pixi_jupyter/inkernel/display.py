@@ -6,10 +6,13 @@ import shutil
 import sys
 from typing import Any, Dict, List, Optional, Tuple
 
+from .live import Live
 from .progress import Event, Progress
 
 FIRST_SECONDS = 0.2
 """What is done by then shows no progress at all."""
+RUN_SECONDS = 1.0
+"""The same for a command that lets something run, which has its own first sign."""
 PATIENT_SECONDS = 2.0
 """The same for a command whose result is a value."""
 _BETWEEN_SECONDS = 0.1
@@ -35,11 +38,21 @@ class Display:
         The command, as it was typed.
     quiet
         Whether only what takes long is worth showing.
+    runs
+        Whether it is to let something run.
     """
 
-    def __init__(self, shell: Any, title: str, *, quiet: bool = False) -> None:  # noqa: ANN401  IPython may be absent
+    def __init__(
+        self,
+        shell: Any,  # noqa: ANN401  IPython may be absent
+        title: str,
+        *,
+        quiet: bool = False,
+        runs: bool = False,
+    ) -> None:
         self.progress = Progress(title)
-        self._first = PATIENT_SECONDS if quiet else FIRST_SECONDS
+        self._first = RUN_SECONDS if runs else FIRST_SECONDS
+        self._first = PATIENT_SECONDS if quiet else self._first
         self._quiet = quiet
         self._rich = hasattr(shell, "kernel")
         # what captures outputs cannot update them
@@ -48,6 +61,13 @@ class Display:
         self._next = 0.0
         self._handle: Optional[Any] = None
         self._line = False
+        self._live = Live()
+        self._gave_way = False
+
+    @property
+    def gave_way(self) -> bool:
+        """Whether something ran and has said for itself what it did."""
+        return self._gave_way
 
     @property
     def _painted(self) -> bool:
@@ -55,11 +75,20 @@ class Display:
 
     def event(self, event: Event) -> None:
         """Take an event of the engine."""
-        self.progress.take(event)
+        if not self._live.takes(event):
+            self.progress.take(event)
+            return
+        if not self._gave_way and self._live.begins(event):
+            # what it says is for the whole cell
+            self._gave_way = True
+            self.clear()
+        self._live.take(event)
 
     def tick(self, cancelling: bool = False) -> None:  # noqa: FBT001, FBT002  the client's
         """Paint, if it is time to."""
         self.progress.cancelling = cancelling
+        if self._gave_way:
+            return
         seconds = self.progress.seconds
         if seconds < max(self._first, self._next):
             return
@@ -96,6 +125,15 @@ class Display:
         if words:
             print(words)  # noqa: T201  that is what the terminal is for
 
+    def replace(self, data: Dict[str, Any], *more: Dict[str, Any]) -> None:
+        """Show the end of the command as outputs that have several forms."""
+        for level, sentence in self.progress.sentences:
+            print(_worded(level, sentence))  # noqa: T201  before what it is about
+        self._publish_data(data)
+        for each in more:
+            self._handle = None
+            self._publish_data(each)
+
     def fail(self) -> None:
         """Leave nothing that moves; what went wrong is the error's to say."""
         self.clear()
@@ -114,10 +152,13 @@ class Display:
         return "%s   %.1f s" % (self.progress.title, self.progress.seconds)
 
     def _publish(self, text: str, page: str) -> None:
-        display: Any = importlib.import_module("IPython.display").display
-        data: Dict[str, str] = {"text/plain": text}
+        data: Dict[str, Any] = {"text/plain": text}
         if page:
             data["text/html"] = page
+        self._publish_data(data)
+
+    def _publish_data(self, data: Dict[str, Any]) -> None:
+        display: Any = importlib.import_module("IPython.display").display
         if self._handle is None:
             self._handle = display(data, raw=True, display_id=True)
         else:

@@ -49,9 +49,11 @@ class CallLostError(CallError):
 class PixiError(Exception):
     """A command did not do what it was asked; says why in words for people."""
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    def __init__(self, lines: Sequence[str], exit_code: Optional[int] = None) -> None:
         super().__init__("\n".join(lines))
         self._lines = list(lines)
+        self.exit_code = exit_code
+        """That of what was run; below zero for a signal, None if nothing ran."""
 
     def _render_traceback_(self) -> List[str]:
         """Let IPython show our words instead of a traceback."""

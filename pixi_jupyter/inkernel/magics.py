@@ -1,7 +1,6 @@
 """``%pixi`` and ``%%pixi``: the command tree below a cell."""
 
 import atexit
-import contextlib
 import importlib
 import os
 import sys
@@ -12,29 +11,13 @@ from .client import CallCancelledError, CallError, Client
 from .display import Display, preformatted
 from .failures import CANCELLED, PixiError
 from .modules import Watch, sentence
-from .words import help_lines, names_command, split
+from .words import names_command, split
 
-DOCUMENTATION = """The environments of this notebook's workspace, as pixi has them.
-
-    %pixi add numpy            add a package, lock, install; then import it
-    %pixi remove numpy
-    %pixi list                 what is locked; %pixi list --json gives it as a value
-    %pixi info                 this computer, the workspace, its environments
-    %pixi run COMMAND          run a command in an environment; fails as it fails
-
-    %%pixi run -e NAME         run the cell as a Python script of environment NAME
-
-%pixi --help tells all commands, %pixi add? what one of them takes. In a kernel of a
-pixi environment the workspace is that environment's, elsewhere that of the current
-folder; --manifest-path names another.
-"""
-
-_READ_ONLY = frozenset(("", "info", "kernel", "list", "run", "search", "tree"))
+_READ_ONLY = frozenset(
+    ("", "info", "kernel", "list", "run", "search", "task", "tasks", "tree")
+)
 _AFFECTING = frozenset(("add", "remove", "install", "upgrade"))
 _STAYING = frozenset(("--no-install", "--dry-run", "-n"))
-
-_MARK = "pixi_jupyter"
-"""By which our magic is known again."""
 
 _clients: List[Client] = []
 """The one of this process, once it was asked for."""
@@ -43,9 +26,14 @@ _clients: List[Client] = []
 def client(options: Dict[str, str]) -> Client:
     """Give the client of this process; its engine starts when it is first asked."""
     if not _clients:
-        _clients.append(Client(options.get("host") or sys.executable))
+        _clients.append(another_client(options))
         atexit.register(_clients[0].close)
     return _clients[0]
+
+
+def another_client(options: Dict[str, str]) -> Client:
+    """Give a client with an engine that nobody else asks."""
+    return Client(options.get("host") or sys.executable)
 
 
 def close() -> None:
@@ -125,7 +113,9 @@ class Pixi:
     def _command(self, words: List[str], title: str, cell: Optional[str] = None) -> Any:  # noqa: ANN401
         verb = next((word for word in words if not word.startswith("-")), "")
         wants_data = verb != "run" and "--json" in words
-        display = Display(self.shell, title.rstrip(), quiet=wants_data)
+        display = Display(
+            self.shell, title.rstrip(), quiet=wants_data, runs=verb == "run"
+        )
         changing = verb not in _READ_ONLY
         if changing:
             self._watch.look()
@@ -199,9 +189,13 @@ class Pixi:
         if wants_data and not code and result.get("data") is not None:
             display.clear()
             return result["data"]
+        if result.get("verb") == "run":
+            self._tell_exit_code(code)
+        if result.get("verb") == "tasks" and self._show_tasks(result, display):
+            return None
         stale = sentence(self._watch.stale())
         notes = [("restart", stale)] if stale else []
-        if not result.get("quiet") or notes:
+        if not (result.get("quiet") or display.gave_way) or notes:
             text, page = result.get("text") or "", result.get("html") or ""
             if text and not page and result.get("verb"):
                 page = preformatted(text)
@@ -210,8 +204,23 @@ class Pixi:
             display.clear()
         # help is no failure, whether it was asked for or not
         if code and result.get("verb"):
-            raise PixiError(["%s ended with exit code %d" % (title, code)])
+            raise _ended(title, code)
         return None
+
+    def _show_tasks(self, result: Dict[str, Any], display: Display) -> bool:
+        from .tasks.show import widgets
+
+        def engine() -> Client:
+            return another_client(self.options)
+
+        shown = widgets(self.shell, result, self.where, engine)
+        if shown:
+            display.replace(*shown)
+        return bool(shown)
+
+    def _tell_exit_code(self, code: int) -> None:
+        # as IPython's own `!` does
+        self.shell.user_ns["_exit_code"] = code
 
     def _run(self, start: Dict[str, Any], title: str, cell: Optional[str]) -> None:
         from .child import renewed, run
@@ -222,9 +231,14 @@ class Pixi:
         except OSError as error:
             text = "%s could not be started: %s" % (start["program"], error)
             raise PixiError([text]) from None
+        self._tell_exit_code(code)
         if code:
-            end = "signal %d" % -code if code < 0 else "exit code %d" % code
-            raise PixiError(["%s ended with %s" % (title, end)])
+            raise _ended(title, code)
+
+
+def _ended(title: str, code: int) -> PixiError:
+    end = "signal %d" % -code if code < 0 else "exit code %d" % code
+    return PixiError(["%s ended with %s" % (title, end)], code)
 
 
 def _is_installed(data: Any) -> bool:  # noqa: ANN401  any JSON
@@ -232,42 +246,3 @@ def _is_installed(data: Any) -> bool:  # noqa: ANN401  any JSON
     done = data.get("installed") if isinstance(data, dict) else None
     mine = os.path.realpath(sys.prefix)
     return any(os.path.realpath(each.get("prefix", "")) == mine for each in done or ())
-
-
-def register(shell: Any, options: Dict[str, str]) -> None:  # noqa: ANN401  IPython's
-    """Give a shell ``%pixi``, unless it has it already."""
-    if _mine(shell) is not None:
-        return
-    from .matcher import add_completion
-
-    magic = Pixi(shell, options)
-
-    def pixi(line: str, cell: Optional[str] = None) -> Any:  # noqa: ANN401
-        return magic.run_line(line) if cell is None else magic.run_cell(line, cell)
-
-    pixi.__doc__ = DOCUMENTATION
-    setattr(pixi, _MARK, magic)
-    shell.register_magic_function(pixi, "line_cell", "pixi")
-    shell.input_transformers_cleanup.append(help_lines)
-    add_completion(shell, magic)
-
-
-def unregister(shell: Any) -> None:  # noqa: ANN401  IPython's
-    """Take it away again, and let the engine go."""
-    if _mine(shell) is None:
-        return
-    from .matcher import remove_completion
-
-    for kind in ("line", "cell"):
-        shell.magics_manager.magics[kind].pop("pixi", None)
-    with contextlib.suppress(ValueError):
-        shell.input_transformers_cleanup.remove(help_lines)
-    remove_completion(shell)
-    close()
-
-
-def _mine(shell: Any) -> Optional[Pixi]:  # noqa: ANN401  IPython's
-    """Give our magic of a shell, whichever copy of this package made it."""
-    found = shell.magics_manager.magics["line"].get("pixi")
-    magic: Optional[Pixi] = getattr(found, _MARK, None)
-    return magic

@@ -95,6 +95,14 @@ class Progress:
         name = str(event.get("phase") or "")
         self._phases.setdefault(name, Phase(name)).take(event, self._clock())
 
+    @property
+    def busy(self) -> str:
+        """What is being done, and how far it is; empty if nothing is."""
+        running = [phase for phase in self._phases.values() if not phase.is_over]
+        if not running:
+            return ""
+        return " ".join(filter(None, (running[-1].title, running[-1].measure)))
+
     def line(self) -> str:
         """Give where it stands in one line, for a terminal."""
         running = [phase for phase in self._phases.values() if not phase.is_over]
