@@ -185,8 +185,17 @@ def test_a_task_goes_with_all_that_it_says(name: str, gone: str) -> None:
     [
         ('[feature.a.tasks.go]\ncmd = "ls"\n', "[feature.a.tasks]\n"),
         (
-            '[feature.a.tasks.go]  # x\n# y\ncmd = "ls"\n\n[feature.a.tasks.go.env]\n'
-            'A = "1"\n\n# last\n[activation]\n',
+            """\
+[feature.a.tasks.go]  # x
+# y
+cmd = "ls"
+
+[feature.a.tasks.go.env]
+A = "1"
+
+# last
+[activation]
+""",
             "[feature.a.tasks]\n\n# last\n[activation]\n",
         ),
         (
@@ -197,10 +206,11 @@ def test_a_task_goes_with_all_that_it_says(name: str, gone: str) -> None:
             '[feature]\na.tasks.go.cmd = "ls"\na.tasks.go.cwd = "x"\n',
             "[feature]\na.tasks = {}\n",
         ),
-        ('[feature]\na = { tasks.go = "ls" }\n', "[feature]\na = { tasks = {} }\n"),
+        ('feature = { a.tasks.go = "ls" }\n', "feature = { a.tasks = {} }\n"),
+        ('[feature]\na = { tasks.go = "ls" }\n', "[feature]\na = {}\n"),
         ('[feature.a.tasks]\ngo = "ls"\n', "[feature.a.tasks]\n"),
     ],
-    ids=["header", "headers", "dotted", "deeper", "inline", "table"],
+    ids=["header", "headers", "dotted", "deeper", "inline", "member", "table"],
 )
 def test_a_feature_that_has_nothing_else_stays(before: str, after: str) -> None:
     found = edits(before, feature="a")

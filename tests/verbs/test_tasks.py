@@ -46,6 +46,7 @@ platforms = ["win-64"]
 
 [feature.windows.tasks]
 regedit = "regedit"
+html = "sphinx.exe"
 
 [environments]
 dev = ["dev"]
@@ -98,7 +99,7 @@ def test_the_summary_has_a_line_for_each_environment(said: Callable[..., Any]) -
         "default: build, ci, fetch, test",
         "dev: build, ci, fetch, test, twice",
         "docs: build, ci, fetch, html, own, test, twice",
-        "windows (cannot run here): regedit",
+        "windows (cannot run here): html, regedit",
     ]
 
 
@@ -159,6 +160,7 @@ def test_what_can_be_run_says_where_and_with_what(said: Callable[..., Any]) -> N
         "twice": None,
     }
     assert tasks["twice"]["environments"] == ["dev", "docs"]
+    assert tasks["html"]["environments"] == ["docs"]
     assert tasks["regedit"]["runs_here"] is False
     assert tasks["regedit"]["environments"] == ["windows"]
     assert tasks["_hidden"]["hidden"] is True
