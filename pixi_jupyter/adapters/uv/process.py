@@ -32,8 +32,16 @@ HONOURED = frozenset(
 )
 """Of uv's own variables, those that pixi 0.77.0 obeys."""
 
-_FOREIGN = ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__")
-"""They point at another Python than the one that is meant."""
+_FOREIGN = (
+    "VIRTUAL_ENV",
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "__PYVENV_LAUNCHER__",
+    "COLUMNS",
+    "LINES",
+)
+"""They point at another Python than the one that is meant, or break lines that are
+read here."""
 
 _GRACE_SECONDS = 2.0
 _NEW_GROUP: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
