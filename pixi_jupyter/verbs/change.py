@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -16,7 +15,7 @@ from pixi_jupyter.manifest.discovery import find_manifest
 from pixi_jupyter.manifest.script_place import home_of
 from pixi_jupyter.platforms import SUBDIRS
 from pixi_jupyter.values import dataclass
-from pixi_jupyter.verbs.request import words_of
+from pixi_jupyter.verbs.request import name_of, words_of
 from pixi_jupyter.workspace.context import open_workspace
 from pixi_jupyter.workspace.solution import Solution, provide_solution
 from pixi_jupyter.workspace.transaction import Transaction
@@ -70,8 +69,7 @@ async def changing(
         yield open_workspace(request.manifest, offline=request.offline)
         return
     root = home_of(find_manifest(Path.cwd(), request.manifest))
-    name = type(request).__name__.removesuffix("Request")
-    name = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+    name = name_of(request)
     async with workspace_lock(root, operation, what=words_of(name, request)):
         yield open_workspace(request.manifest, offline=request.offline)
 

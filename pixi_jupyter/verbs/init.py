@@ -56,6 +56,8 @@ class InitRequest(Request):
     """An environment.yml; what it asks for comes into a pixi.toml."""
     script: Path | None = None
     """Instead of a workspace: a script that shall say itself what it needs."""
+    notebook: Path | None = None
+    """Instead of a workspace: a notebook that shall carry its environment."""
     scm: Literal["github", "gitlab", "codeberg"] = "github"
     """Which server's words stand in .gitattributes."""
     conda_pypi_map: Mapping[str, str] | Literal[False] | None = None
@@ -76,6 +78,7 @@ class InitResult:
     environments: tuple[str, ...] = ()
     """Made of the project's extras and dependency groups."""
     is_script: bool = False
+    is_notebook: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Give the JSON form."""
@@ -93,8 +96,9 @@ async def init(request: InitRequest, operation: Operation) -> InitResult:
 
     Raises
     ------
-    ManifestExistsError, ScriptBlockExistsError
-        If the folder has a pixi.toml already, or the script its block.
+    ManifestExistsError, ScriptBlockExistsError, NotebookEnvironmentExistsError
+        If the folder has a pixi.toml already, the script its block, or the notebook
+        its environment.
     UsageError
         If a platform is none, or the folder holds pixi's own home.
     ImportFileError
@@ -106,6 +110,8 @@ async def init(request: InitRequest, operation: Operation) -> InitResult:
             raise UsageError(msg, hints=("linux-64, osx-arm64, win-64 …",))
     if request.script is not None:
         return _init_script(request.script.absolute(), request)
+    if request.notebook is not None:
+        return _init_notebook(request.notebook.absolute(), request)
     folder = (request.path or Path.cwd()).absolute()
     _check(folder)
     settings = read_settings()
@@ -137,6 +143,16 @@ def _init_script(path: Path, request: InitRequest) -> InitResult:
     is_new = not path.exists()
     init_script(path, channels=request.channels, platforms=request.platforms)
     return InitResult(path=path, created=is_new, is_script=True)
+
+
+def _init_notebook(path: Path, request: InitRequest) -> InitResult:
+    from pixi_jupyter.verbs.init_notebook import init_notebook
+
+    if path.is_dir():
+        msg = "Nothing says which notebook is meant"
+        raise UsageError(msg, hints=("{command} init --notebook analysis.ipynb",))
+    is_new = init_notebook(path, channels=request.channels, platforms=request.platforms)
+    return InitResult(path=path, created=is_new, is_notebook=True)
 
 
 def _check(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -102,6 +103,19 @@ class TableRequest(LockingRequest):
     def leaves_lock(self) -> bool:
         """Whether the manifest alone is changed, as pixi then does."""
         return self.frozen or self.locked
+
+
+def name_of(request: object) -> str:
+    """Give the name of a verb from the class of its request.
+
+    Examples
+    --------
+    >>> class TaskAddRequest: ...
+    >>> name_of(TaskAddRequest())
+    'task_add'
+    """
+    name = type(request).__name__.removesuffix("Request")
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def words_of(name: str, request: Any) -> str:  # noqa: ANN401  any verb's

@@ -16,7 +16,7 @@ from pixi_jupyter.manifest.text import read_text
 from pixi_jupyter.redaction import redacted
 from pixi_jupyter.values import dataclass
 from pixi_jupyter.verbs.change import apply_change, changing
-from pixi_jupyter.verbs.request import LockingRequest, words_of
+from pixi_jupyter.verbs.request import LockingRequest, name_of, words_of
 from pixi_jupyter.workspace.solution import provide_solution
 from pixi_jupyter.workspace.transaction import Transaction
 
@@ -201,7 +201,7 @@ async def change_manifest(
     is looked at.
     """
     path = find_manifest(Path.cwd(), request.manifest)
-    name = type(request).__name__.removesuffix("Request").lower()
+    name = name_of(request)
     async with workspace_lock(home_of(path), operation, what=words_of(name, request)):
         text = read_text(path)
         document = ManifestDocument(text, path)

@@ -373,7 +373,7 @@ def test_run_of_an_unknown_command_names_it(
     answer = process("run", "helo")
 
     assert answer.code == 127
-    assert "no command named helo in environment default" in answer.err
+    assert "no task or command named helo in environment default" in answer.err
 
 
 def test_a_failed_add_leaves_the_disk_as_it_was(

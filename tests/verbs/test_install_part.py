@@ -59,7 +59,7 @@ def lock_hash(study: Path) -> str:
         (["--skip-with-deps", "app"], {"base", "tool"}),
         (["--skip", "app", "--skip", "tool"], {"lib", "base"}),
     ],
-    ids=" ".join,
+    ids=lambda value: " ".join(sorted(value) if isinstance(value, set) else value),
 )
 def test_a_part_comes_and_the_next_install_brings_the_rest(
     study: Path, pixi: Pixi, words: list[str], come: set[str]

@@ -109,7 +109,7 @@ def test_the_terminal_says_which_ones_are_of_pypi(pixi: Pixi) -> None:
         (["-f", "test"], {"probe"}),
         (["python"], set()),
     ],
-    ids=" ".join,
+    ids=lambda value: " ".join(sorted(value) if isinstance(value, set) else value),
 )
 def test_only_what_is_meant_is_raised(
     study: PypiWorkspace, pixi: Pixi, words: list[str], moved: set[str]

@@ -32,7 +32,7 @@ ALL = set(NEEDS)
         ({"only": ("web",), "skip_with_deps": ("web",)}, ALL),
         ({"skip": ("nothing",)}, set()),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value) if isinstance(value, set) else value),
 )
 def test_packages_are_left_out_with_what_only_they_need(
     subset: dict[str, tuple[str, ...]], left: set[str]
