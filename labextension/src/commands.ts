@@ -5,6 +5,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { logoIcon } from './icons';
 import { errorOf, PixiModel } from './model';
 import { PixiPanel } from './panel/Panel';
+import { Settings } from './settings';
 
 /** Commands by the names that other extensions may call them. */
 export const CommandIDs = {
@@ -13,7 +14,10 @@ export const CommandIDs = {
   install: 'pixi-jupyter:install',
   lock: 'pixi-jupyter:update-lock',
   create: 'pixi-jupyter:create-workspace',
-  refresh: 'pixi-jupyter:refresh'
+  refresh: 'pixi-jupyter:refresh',
+  run: 'pixi-jupyter:run-task',
+  follow: 'pixi-jupyter:follow-notebook',
+  settings: 'pixi-jupyter:open-settings'
 } as const;
 
 const NO_ARGUMENTS = { args: { type: 'object', properties: {} } } as const;
@@ -24,7 +28,8 @@ export function addCommands(
   model: PixiModel,
   panel: PixiPanel,
   trans: TranslationBundle,
-  palette: ICommandPalette | null
+  palette: ICommandPalette | null,
+  settings: Settings
 ): void {
   const { commands, shell } = app;
   const mayWrite = (): boolean => model.workspace?.may.write ?? false;
@@ -88,6 +93,53 @@ export function addCommands(
     label: trans.__('Refresh Pixi Panel'),
     describedBy: NO_ARGUMENTS,
     execute: () => model.refresh()
+  });
+  commands.addCommand(CommandIDs.run, {
+    label: args =>
+      args['task']
+        ? trans.__('Run %1', String(args['task']))
+        : trans.__('Run Task…'),
+    isEnabled: () =>
+      model.tasks.length > 0 && (model.workspace?.may.execute ?? false),
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          task: { type: 'string' },
+          arguments: { type: 'array', items: { type: 'string' } },
+          environment: { type: 'string' }
+        }
+      }
+    },
+    execute: async args => {
+      if (!args['task']) {
+        open();
+        panel.focusTasks();
+        return;
+      }
+      const words = (args['arguments'] as string[] | undefined) ?? [];
+      await start('run', {
+        command: [String(args['task']), ...words.map(String)],
+        ...(args['environment'] ? { environment: args['environment'] } : {})
+      });
+    }
+  });
+  commands.addCommand(CommandIDs.follow, {
+    label: trans.__('Follow the Current Notebook'),
+    isToggleable: true,
+    isToggled: () => settings.values.followNotebook,
+    describedBy: NO_ARGUMENTS,
+    execute: () =>
+      settings.set('followNotebook', !settings.values.followNotebook)
+  });
+  settings.changed.connect(() => {
+    commands.notifyCommandChanged(CommandIDs.follow);
+  });
+  commands.addCommand(CommandIDs.settings, {
+    label: trans.__('Pixi Settings'),
+    isVisible: () => commands.hasCommand('settingeditor:open'),
+    describedBy: NO_ARGUMENTS,
+    execute: () => commands.execute('settingeditor:open', { query: 'Pixi' })
   });
   for (const command of Object.values(CommandIDs)) {
     palette?.addItem({ command, category: trans.__('Pixi') });

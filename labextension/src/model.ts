@@ -2,7 +2,7 @@ import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { IEvent, ITransport } from './request';
-import { latest, merged, withLines } from './operations';
+import { KEPT_LINES, latest, merged, withLines } from './operations';
 import {
   CHANGE_EVENT,
   IChangeEvent,
@@ -48,6 +48,9 @@ const REFRESHED: Record<IChangeEvent['what'], Part[]> = {
 /** Milliseconds in which changes that follow each other are read as one. */
 const TOGETHER = 150;
 
+/** Verbs that make the environment that they name what it should be. */
+const INSTALLING = new Set(['install', 'reinstall']);
+
 const NO_OUTPUT: IOutput = { log: [], tasks: [] };
 
 /**
@@ -68,10 +71,16 @@ export class PixiModel implements IDisposable {
   environments: IEnvironment[] = [];
   lock: ILock | null = null;
   tasks: ITask[] = [];
+  /** The platform that packages are listed for. */
+  platform = '';
   /** Newest first. */
   operations: IOperation[] = [];
   /** Why a part could not be read the last time. */
   readonly errors = new Map<Part, IError>();
+  /** Lines of output that are kept of each operation. */
+  keptLines = KEPT_LINES;
+  /** Operations started here that only say what would change. */
+  readonly previews = new Set<string>();
   /** When all of the workspace could be read last; null before. */
   readAt: Date | null = null;
 
@@ -112,9 +121,13 @@ export class PixiModel implements IDisposable {
 
   /** The operation at work on an environment, if there is one. */
   workOn(environment: IEnvironment): IOperation | null {
-    const id = environment.operation;
-    const found = this.operations.find(each => each.id === id);
-    return found && !isOver(found) ? found : null;
+    const { name, operation } = environment;
+    // one that was started just now is known before the environments are read again
+    const works = (each: IOperation): boolean =>
+      each.id === operation ||
+      (each.environment === name && INSTALLING.has(each.verb));
+    const found = this.operations.find(each => !isOver(each) && works(each));
+    return found && !this.previews.has(found.id) ? found : null;
   }
 
   /** Look at the workspace of another notebook or folder. */
@@ -171,6 +184,9 @@ export class PixiModel implements IDisposable {
       verb,
       request
     });
+    if (request['dry_run']) {
+      this.previews.add(operation.id);
+    }
     this._take(operation);
     return operation;
   }
@@ -200,7 +216,8 @@ export class PixiModel implements IDisposable {
     const detail = await this._get<IOperationDetail>(route);
     const { log, tasks } = detail;
     const known = this.output(id);
-    this._outputs.set(id, { log: withLines(log, known.log), tasks });
+    const all = withLines(log, known.log, this.keptLines);
+    this._outputs.set(id, { log: all, tasks });
     this._changed.emit('log');
     return detail;
   }
@@ -297,6 +314,7 @@ export class PixiModel implements IDisposable {
     const route = `environments/${encodeURIComponent(name)}/packages`;
     const found = await this._get<IPackages>(route);
     if (isWanted()) {
+      this.platform = found.platform;
       this._packages = new Map(this._packages).set(name, found.packages);
     }
   }
@@ -321,7 +339,7 @@ export class PixiModel implements IDisposable {
         const known = this.output(operation);
         this._outputs.set(operation, {
           ...known,
-          log: withLines(known.log, lines)
+          log: withLines(known.log, lines, this.keptLines)
         });
         this._changed.emit('log');
         return;

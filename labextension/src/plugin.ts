@@ -9,6 +9,7 @@ import { PathExt } from '@jupyterlab/coreutils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { addCommands } from './commands';
@@ -16,7 +17,9 @@ import { logoIcon } from './icons';
 import { PixiModel } from './model';
 import { IPanelHost } from './panel/context';
 import { PixiPanel } from './panel/Panel';
+import { Place } from './place';
 import { ServerTransport } from './request';
+import { Settings } from './settings';
 import { IPixi } from './tokens';
 
 /** The model that everything of ours listens to. */
@@ -42,7 +45,8 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     ICommandPalette,
     ILayoutRestorer,
     ITranslator,
-    ILabShell
+    ILabShell,
+    ISettingRegistry
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -52,20 +56,25 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     documents: IDocumentManager | null,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    _shell: ILabShell | null,
+    registry: ISettingRegistry | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('pixi_jupyter');
-    let chosen = '';
+    const settings = new Settings();
+    const place = new Place(settings, path => void model.setPath(path));
 
     const follow = (): void => {
       const notebook = notebooks?.currentWidget?.context.path;
-      const folder = browser?.model.path ?? '';
-      void model.setPath(chosen || (notebook ?? folder));
+      place.go(notebook ?? browser?.model.path ?? '');
     };
     const host: IPanelHost = {
       choose: path => {
-        chosen = path;
+        place.choose(path);
         follow();
+      },
+      get settings() {
+        return settings.values;
       },
       openFile: (path, line) => void openAt(app, documents, path, line),
       openTerminal: app.commands.hasCommand('terminal:create-new')
@@ -86,6 +95,9 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
       panel.current = found?.name ?? '';
     };
     notebooks?.currentChanged.connect((_, notebook) => {
+      if (notebook) {
+        place.leave();
+      }
       follow();
       showCurrent();
       notebook?.sessionContext.kernelChanged.connect(showCurrent);
@@ -100,8 +112,22 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
         showCurrent();
       }
     });
-    addCommands(app, model, panel, trans, palette);
-    void app.restored.then(follow);
+    addCommands(app, model, panel, trans, palette, settings);
+    settings.changed.connect(() => {
+      model.keptLines = settings.values.keptLines;
+      const { showBadge } = settings.values;
+      document.body.classList.toggle('pj-mod-no-badge', !showBadge);
+      follow();
+    });
+    const read = registry
+      ? settings.follow(registry).catch(reason => {
+          console.warn('pixi-jupyter: the settings could not be read', reason);
+        })
+      : undefined;
+    void Promise.all([app.restored, read]).then(() => {
+      place.isReady = true;
+      follow();
+    });
   }
 };
 

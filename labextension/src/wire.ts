@@ -42,6 +42,7 @@ export interface IWorkspace {
   folder: string;
   platforms: string[];
   channels: string[];
+  features: string[];
   warnings: string[];
   /** Why the manifest cannot be read. */
   error: IError | null;
@@ -216,18 +217,28 @@ export interface IStart {
   request: Record<string, unknown>;
 }
 
-/** What `add` and `remove` with `dry_run` give, and what they did. */
+/** One package of one environment on one platform that is not as it was. */
 export interface IChange {
   kind: 'added' | 'removed' | 'upgraded' | 'downgraded' | 'changed';
+  type: 'conda' | 'pypi';
   name: string;
+  environment: string;
+  platform: string;
   before: string | null;
   after: string | null;
-  source: string;
-  is_explicit: boolean;
+  location: string | null;
   /** Bytes to download; null where unknown. */
   size: number | null;
-  environments: string[];
-  platforms: string[];
+  is_explicit: boolean;
+}
+
+/** What `add` and `remove` give: what they did, or with `dry_run` what they would. */
+export interface IChanged {
+  dry_run: boolean;
+  changes: IChange[];
+  added?: { name: string; spec: string }[];
+  removed?: string[];
+  seconds: number;
 }
 
 /** Events, by schema id. */
@@ -252,7 +263,7 @@ export interface IKernelEvent {
   kernel_id: string;
   manifest: string;
   environment: string;
-  /** Progress, as pixi_jupyter.events.Event; the last one has state `finished`. */
+  /** Progress, as pixi_jupyter.events.Event; the last one has no phase, and says how it ended. */
   event: {
     operation: string;
     phase: string;
@@ -263,4 +274,6 @@ export interface IKernelEvent {
     state: 'running' | 'finished' | 'failed' | 'cancelled';
     level: string;
   };
+  /** Why it failed. */
+  error?: IError | null;
 }

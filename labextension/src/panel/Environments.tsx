@@ -5,7 +5,7 @@ import { bytes } from '../format';
 import { amount, percent, phaseName } from '../phases';
 import { IEnvironment, IOperation } from '../wire';
 import { useAction, useModel, usePanel } from './context';
-import { Bar, Button, ErrorNote, Section, StateMark } from './elements';
+import { Bar, Button, ErrorNote, Icon, Section, StateMark } from './elements';
 import { useRoving } from './roving';
 
 /** From so many environments on they are filtered and grouped. */
@@ -31,14 +31,16 @@ export function Environments(): JSX.Element {
     <Section title={trans.__('Environments')} count={all.length}>
       {isMany && (
         <div className="pj-Sec-tools">
-          <input
-            className="pj-field"
-            type="search"
-            placeholder={trans.__('Filter environments')}
-            aria-label={trans.__('Filter environments')}
-            value={filter}
-            onChange={event => setFilter(event.target.value)}
-          />
+          <div className="pj-field">
+            <Icon name="search" />
+            <input
+              type="search"
+              placeholder={trans.__('Filter environments')}
+              aria-label={trans.__('Filter environments')}
+              value={filter}
+              onChange={event => setFilter(event.target.value)}
+            />
+          </div>
         </div>
       )}
       <div

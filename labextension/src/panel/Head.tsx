@@ -88,7 +88,7 @@ function switchMenu(
       isOn: each.path === workspace?.path,
       execute: () => host.choose(each.path)
     })),
-    others.length ? null : null,
+    ...(others.length ? [null] : []),
     {
       label: trans.__('Follow the current notebook'),
       execute: () => host.choose('')

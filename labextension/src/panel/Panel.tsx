@@ -5,6 +5,7 @@ import * as React from 'react';
 
 import { PixiModel } from '../model';
 import { AddView } from './AddView';
+import { useAnnouncements } from './announcements';
 import {
   IPanelContext,
   IPanelHost,
@@ -52,6 +53,18 @@ export class PixiPanel extends ReactWidget {
     this._opened.emit(view);
   }
 
+  /** Put the focus on the first task, with its section in sight. */
+  focusTasks(): void {
+    this.open({ kind: 'panel' });
+    requestAnimationFrame(() => {
+      const row = this.node.querySelector<HTMLElement>('[data-task]');
+      const fold = this.node.querySelector<HTMLElement>(
+        '.pj-TaskSec .pj-Sec-fold'
+      );
+      (row ?? fold)?.focus();
+    });
+  }
+
   protected override render(): JSX.Element {
     return (
       <Body
@@ -83,6 +96,7 @@ function Body(props: {
     return () => void props.opened.disconnect(opened);
   }, [props.opened]);
   const { model, trans, host, current } = props;
+  useAnnouncements(model, trans, setSaid);
   const context: IPanelContext = React.useMemo(
     () => ({ model, trans, host, current, show: setView, announce: setSaid }),
     [model, trans, host, current]
@@ -107,7 +121,7 @@ function Views(props: { view: View }): JSX.Element | null {
     return <NoWorkspace />;
   }
   if (view.kind === 'add') {
-    return <AddView query={view.query} />;
+    return <AddView query={view.query} chosen={view.chosen} />;
   }
   if (view.kind === 'why') {
     return <WhyView name={view.name} />;

@@ -2,6 +2,8 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { Part, PixiModel } from '../model';
+import { ISettings } from '../settings';
+import { ITable } from '../tables';
 import { IError } from '../wire';
 
 /** What a panel needs of the application around it. */
@@ -12,6 +14,8 @@ export interface IPanelHost {
   openTerminal: ((folder: string, environment: string) => void) | null;
   /** Follow a folder or notebook instead of the current one. */
   choose(path: string): void;
+  /** What the person chose, as it is now. */
+  readonly settings: ISettings;
 }
 
 /** What the parts of a panel share. */
@@ -27,10 +31,23 @@ export interface IPanelContext {
   announce(text: string): void;
 }
 
+/** A package that was chosen, and where it is asked for if it is. */
+export interface IChosen {
+  name: string;
+  kind: 'conda' | 'pypi';
+  summary?: string;
+  channel?: string;
+  /** Newest first; left out where they are to be looked up. */
+  versions?: string[];
+  /** What was typed behind the name. */
+  requirement?: string;
+  table?: ITable;
+}
+
 /** The views of the panel. */
 export type View =
   | { kind: 'panel' }
-  | { kind: 'add'; query: string }
+  | { kind: 'add'; query: string; chosen?: IChosen }
   | { kind: 'why'; name: string };
 
 export const PanelContext = React.createContext<IPanelContext>(

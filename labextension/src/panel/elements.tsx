@@ -38,6 +38,7 @@ interface IButton {
   disabled?: boolean;
   className?: string;
   tabIndex?: number;
+  title?: string;
 }
 
 export function Button(props: IButton): JSX.Element {
@@ -55,6 +56,7 @@ export function Button(props: IButton): JSX.Element {
       aria-describedby={props.describedBy}
       disabled={props.disabled}
       tabIndex={props.tabIndex}
+      title={props.title}
       onClick={event => {
         event.stopPropagation();
         props.onClick();
@@ -99,11 +101,12 @@ export function Section(props: {
   isOpen?: boolean;
   children: React.ReactNode;
   className?: string;
+  elementRef?: React.RefObject<HTMLElement>;
 }): JSX.Element {
   const [isOpen, setOpen] = React.useState(props.isOpen ?? true);
   const names = ['pj-Sec', !isOpen && 'pj-mod-closed', props.className];
   return (
-    <section className={names.filter(Boolean).join(' ')}>
+    <section ref={props.elementRef} className={names.filter(Boolean).join(' ')}>
       <h3 className="pj-Sec-title">
         <button
           type="button"
