@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pixi_jupyter.install.fingerprint import is_current
 from pixi_jupyter.install.journal import journal_path
+from pixi_jupyter.install.marker import MARKER_FILE
 from pixi_jupyter.install.state import INSTALLING, fingerprint, read_state
 from pixi_jupyter.platforms import emulated, host_subdir
 from pixi_jupyter.values import dataclass
@@ -60,7 +61,8 @@ def condition_of(
     runs_here = platform is not None and platform.subdir in subdirs
     prefix = workspace.prefix(environment.name)
     installed = _installed(prefix)
-    if not installed:
+    # one without packages is installed where a marker says so
+    if not installed and not (prefix / "conda-meta" / MARKER_FILE).is_file():
         reason = "" if runs_here else "not made for this computer"
         return Condition(state="none", reason=reason, runs_here=runs_here)
     mark = read_state(prefix)

@@ -93,6 +93,14 @@ def test_an_installed_environment_is_told_from_one_that_is_not(study: Path) -> N
     assert found["environments"][0]["packages"] == 2
 
 
+def test_an_environment_without_packages_can_be_installed_too(study: Path) -> None:
+    manifest = study / "pixi.toml"
+    manifest.write_text(manifest.read_text().replace('app = "*"', ""))
+    assert states(study)["default"] == ("none", "")
+    installed(study)
+    assert states(study)["default"] == ("installed", "")
+
+
 def test_a_stale_lock_names_each_reason_with_its_line(study: Path) -> None:
     installed(study)
     manifest = study / "pixi.toml"
