@@ -63,6 +63,7 @@ def boot() -> None:
     app.initialize(argv)
     if app.shell is not None:
         load_magics(app.shell)
+    load_stamps(app, options)
     app.start()
 
 
@@ -72,6 +73,14 @@ def load_magics(shell: Any) -> None:  # noqa: ANN401  IPython's
         shell.extension_manager.load_extension(NAME)
     except Exception:  # IPython has many ages
         shell.log.warning("%%pixi could not be loaded", exc_info=True)
+
+
+def load_stamps(app: Any, options: Dict[str, str]) -> None:  # noqa: ANN401  ipykernel's
+    """Let the kernel say with each answer which environment it came from."""
+    try:
+        importlib.import_module(NAME + ".stamps").attach(app.kernel, options)
+    except Exception:  # ipykernel has many ages
+        app.log.warning("Outputs will not name their environment", exc_info=True)
 
 
 def explain(error: ImportError, options: Dict[str, str]) -> str:

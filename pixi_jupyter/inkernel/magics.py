@@ -10,7 +10,9 @@ from typing import Any, Dict, List, Optional, Sequence
 from .client import CallCancelledError, CallError, Client
 from .display import Display, preformatted
 from .failures import CANCELLED, PixiError
+from .missing import Missing
 from .modules import Watch, sentence
+from .owning import SENTENCE, named_notebook, own
 from .words import names_command, split
 
 _READ_ONLY = frozenset(
@@ -57,7 +59,9 @@ class Pixi:
 
     def __init__(self, shell: Any, options: Dict[str, str]) -> None:  # noqa: ANN401  IPython's
         self.shell, self.options = shell, options
+        self.missing = Missing(self, self._quickly)
         overlay = options.get("overlay")
+        self._moved = False
         self._watch = Watch([sys.prefix, *([overlay] if overlay else [])], overlay)
 
     @property
@@ -70,7 +74,9 @@ class Pixi:
         manifest = self.options.get("manifest")
         is_ours = manifest or PurePath(sys.prefix).parts[-3:-1] == (".pixi", "envs")
         prefix = sys.prefix if is_ours else None
-        return {"cwd": folder, "manifest": manifest, "prefix": prefix}
+        found = {"cwd": folder, "manifest": manifest, "prefix": prefix}
+        notebook = named_notebook(self.options)
+        return dict(found, notebook=notebook) if notebook else found
 
     def run_line(self, line: str) -> Any:  # noqa: ANN401  any JSON
         """Do what a line says.
@@ -120,6 +126,8 @@ class Pixi:
         if changing:
             self._watch.look()
         try:
+            if own(self.options, verb, lambda *x: self._call(*x, display)):
+                self._moved = True
             result = self._ask(words, display)
             if changing:
                 self._follow(verb, words, result, display)
@@ -139,6 +147,9 @@ class Pixi:
         return client(self.options).call(
             method, params, display.event, on_tick=display.tick
         )
+
+    def _quickly(self, method: str, params: Dict[str, Any], on_tick: Any) -> Any:  # noqa: ANN401
+        return client(self.options).call(method, params, on_tick=on_tick)
 
     def _follow(
         self, verb: str, words: Sequence[str], result: Dict[str, Any], display: Display
@@ -194,6 +205,7 @@ class Pixi:
         if result.get("verb") == "tasks" and self._show_tasks(result, display):
             return None
         stale = sentence(self._watch.stale())
+        stale = SENTENCE if self._moved else stale
         notes = [("restart", stale)] if stale else []
         if not (result.get("quiet") or display.gave_way) or notes:
             text, page = result.get("text") or "", result.get("html") or ""

@@ -43,13 +43,18 @@ def register(shell: Any, options: Dict[str, str]) -> None:  # noqa: ANN401  IPyt
     shell.register_magic_function(pixi, "line_cell", "pixi")
     shell.input_transformers_cleanup.append(help_lines)
     add_completion(shell, magic)
+    shell.events.register("post_run_cell", magic.missing.after_cell)
 
 
 def unregister(shell: Any) -> None:  # noqa: ANN401  IPython's
     """Take it away again, and let the engine go."""
-    if _mine(shell) is None:
+    magic = _mine(shell)
+    if magic is None:
         return
     from .matcher import remove_completion
+
+    with contextlib.suppress(ValueError):
+        shell.events.unregister("post_run_cell", magic.missing.after_cell)
 
     for kind in ("line", "cell"):
         shell.magics_manager.magics[kind].pop("pixi", None)

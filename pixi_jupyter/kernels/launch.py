@@ -1,7 +1,9 @@
 """The argv of our kernelspecs, for tools that do not know provisioners.
 
 ``HOSTPY -m pixi_jupyter.kernels.launch --workspace MANIFEST --environment NAME
-[--kernel NAME] -f CONNECTION_FILE``: installs, then becomes the kernel.
+[--kernel NAME] -f CONNECTION_FILE``: installs, then becomes the kernel. With
+``--notebook`` in the place of workspace and environment it is the kernel of whatever
+the notebook carries.
 """
 
 from __future__ import annotations
@@ -38,15 +40,18 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     )
 
     options, rest = _parse(arguments)
-    target = KernelTarget(
-        manifest=Path(options.workspace).absolute(),
-        environment=options.environment,
-        kernel=options.kernel,
-    )
     import os
 
     try:
-        payload = installed_payload(target) or _install(target)
+        if options.notebook:
+            target, payload = _open_notebook()
+        else:
+            target = KernelTarget(
+                manifest=Path(options.workspace).absolute(),
+                environment=options.environment,
+                kernel=options.kernel,
+            )
+            payload = installed_payload(target) or _install(target)
         start = kernel_start(target, payload, os.environ)
     except PixiJupyterError as error:
         sys.stderr.write(f"{error}\n")
@@ -68,22 +73,40 @@ def _parse(arguments: Sequence[str] | None) -> tuple[Any, list[str]]:
     import argparse
 
     parser = argparse.ArgumentParser(prog="pixi_jupyter.kernels.launch")
-    parser.add_argument("--workspace", required=True, metavar="MANIFEST")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--workspace", metavar="MANIFEST")
+    which.add_argument("--notebook", action="store_true")
     parser.add_argument("--environment", default="default")
     parser.add_argument("--kernel", default="")
     parser.add_argument("-f", dest="connection_file", required=True)
     return parser.parse_known_args(arguments)
 
 
+def _open_notebook() -> tuple[KernelTarget, Mapping[str, Any]]:
+    import os
+    import sys
+
+    from pixi_jupyter.kernels.notebooks import opened_target, opening, started_notebook
+
+    path = started_notebook(os.environ, None)
+    result = _ask(opening(path), sys.executable)
+    return opened_target(path, result, sys.executable), result["payload"]
+
+
 def _install(target: KernelTarget) -> Mapping[str, Any]:
+    params = {"verb": "ensure_installed", "request": target.request}
+    payload: Mapping[str, Any] = _ask(params, target.host)["payload"]
+    return payload
+
+
+def _ask(params: dict[str, Any], host: str) -> Mapping[str, Any]:
     import os
 
     from pixi_jupyter.errors import error_from_wire
     from pixi_jupyter.inkernel.client import CallError, Client
     from pixi_jupyter.kernels.progress import Lines
 
-    client = Client(target.host, environ=dict(os.environ))
-    params = {"verb": "ensure_installed", "request": target.request}
+    client = Client(host, environ=dict(os.environ))
     lines = Lines()
 
     def tell(event: Mapping[str, Any]) -> None:
@@ -91,12 +114,12 @@ def _install(target: KernelTarget) -> Mapping[str, Any]:
             sys.stderr.write(f"pixi-jupyter: {line[1]}\n")
 
     try:
-        payload: Mapping[str, Any] = client.call("verb", params, tell)["payload"]
+        result: Mapping[str, Any] = client.call("verb", params, tell)
     except CallError as error:
         raise error_from_wire(error.data) from error
     finally:
         client.close()
-    return payload
+    return result
 
 
 def _become(command: list[str], environ: Mapping[str, str]) -> NoReturn:

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jupyter_server.utils import ensure_async
 
-if TYPE_CHECKING:
-    # the class that it is mixed into, which is the user's choice
-    from jupyter_server.services.kernels.kernelmanager import (
-        AsyncMappingKernelManager as Base,
-    )
-else:
-    Base = object
 
-
-class PixiKernelsMixin(Base):
+class PixiKernelsMixin:
     """For whichever kernel manager is configured.
 
     A kernel manager waits for a start before it ends a kernel; here that start is an
@@ -25,13 +17,21 @@ class PixiKernelsMixin(Base):
     async def shutdown_kernel(self, kernel_id: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  Jupyter's own
         """End a kernel, or the installation that it waits for."""
         cancel_installation(kernel_id)
-        return await ensure_async(super().shutdown_kernel(kernel_id, *args, **kwargs))
+        manager: Any = super()
+        return await ensure_async(manager.shutdown_kernel(kernel_id, *args, **kwargs))
 
     async def shutdown_all(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  Jupyter's own
         """End all of them."""
-        for kernel_id in self.list_kernel_ids():
+        mine: Any = self
+        for kernel_id in mine.list_kernel_ids():
             cancel_installation(kernel_id)
-        return await ensure_async(super().shutdown_all(*args, **kwargs))
+        # jupyter_client keeps a start that failed among those that it waits for, also
+        # when the kernel was removed; looking for that one would end in an error
+        pending = mine._pending_kernels  # noqa: SLF001  there is no other way to them
+        for kernel_id in [each for each in pending if each not in mine]:
+            del pending[kernel_id]
+        manager: Any = super()
+        return await ensure_async(manager.shutdown_all(*args, **kwargs))
 
 
 def cancel_installation(kernel_id: str) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import List, Unicode
+from traitlets import Bool, List, Unicode
 
 from pixi_jupyter.errors import (
     OperationCancelledError,
@@ -29,6 +29,7 @@ from pixi_jupyter.inkernel.client import (
     CallError,
     Client,
 )
+from pixi_jupyter.kernels.notebooks import opened_target, opening, started_notebook
 from pixi_jupyter.kernels.progress import Lines, emit, step, told
 from pixi_jupyter.kernels.start import (
     KernelTarget,
@@ -37,7 +38,7 @@ from pixi_jupyter.kernels.start import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
 
 def now_text() -> str:
@@ -74,6 +75,11 @@ class PixiProvisioner(LocalProvisioner):
         help="Folder name of a kernel that a package brings along; "
         "empty for the environment's Python.",
     )
+    notebook = Bool(
+        False,  # noqa: FBT003  traitlets' own
+        config=True,
+        help="Whether it is the environment that the notebook carries or names.",
+    )
     host = Unicode(
         sys.executable, config=True, help="The Python that has pixi-jupyter."
     )
@@ -103,6 +109,9 @@ class PixiProvisioner(LocalProvisioner):
         whose stamp holds wakes no engine. A cancelled one cancels the engine's
         operation and lets it put things in order by itself.
         """
+        environ = kwargs.get("env") or os.environ
+        if self.notebook:
+            return await self._launch_notebook(environ, kwargs)
         target = KernelTarget(
             manifest=Path(self.manifest),
             environment=self.environment,
@@ -111,14 +120,47 @@ class PixiProvisioner(LocalProvisioner):
         )
         # threads, because hashing a lock and activation scripts may take a while
         payload = await asyncio.to_thread(installed_payload, target)
-        installs = payload is None
-        environ = kwargs.get("env") or os.environ
+        params = {"verb": "ensure_installed", "request": target.request}
+
+        async def install() -> tuple[KernelTarget, Mapping[str, Any]]:
+            return target, (await self._install(params))["payload"]
+
+        async def ready() -> tuple[KernelTarget, Mapping[str, Any]]:
+            return target, payload or {}
+
+        return await self._launch(
+            install if payload is None else ready,
+            environ,
+            kwargs,
+            installs=payload is None,
+        )
+
+    async def _launch_notebook(
+        self, environ: Mapping[str, str], kwargs: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Start in what the notebook carries; only an engine can tell what that is."""
+
+        async def install() -> tuple[KernelTarget, Mapping[str, Any]]:
+            path = started_notebook(environ, kwargs.get("cwd"))
+            self.manifest = str(path)
+            result = await self._install(opening(path))
+            return opened_target(path, result, self.host), result["payload"]
+
+        return await self._launch(install, environ, kwargs, installs=True)
+
+    async def _launch(
+        self,
+        ready: Callable[[], Awaitable[tuple[KernelTarget, Mapping[str, Any]]]],
+        environ: Mapping[str, str],
+        kwargs: dict[str, Any],
+        *,
+        installs: bool,
+    ) -> dict[str, Any]:
         try:
-            if payload is None:
-                payload = await self._install(target)
+            target, payload = await ready()
             start = await asyncio.to_thread(kernel_start, target, payload, environ)
-        except OperationCancelledError:
-            self._emit(step("cancelled"))
+        except OperationCancelledError as error:
+            self._emit(step("cancelled"), error.to_wire())
             raise
         except PixiJupyterError as error:
             self._emit(step("failed"), error.to_wire())
@@ -133,13 +175,12 @@ class PixiProvisioner(LocalProvisioner):
         prepared: dict[str, Any] = await super().pre_launch(**kwargs)
         return prepared
 
-    async def _install(self, target: KernelTarget) -> Mapping[str, Any]:
+    async def _install(self, params: Mapping[str, Any]) -> Mapping[str, Any]:
         self.log.info("Installing %s of %s", self.environment, self.manifest)
         # an engine for each start: none waits behind the install of another one
         client = Client(self.host, self.engine, dict(os.environ))
-        params = {"verb": "ensure_installed", "request": target.request}
         self._lines = Lines()
-        call = client.acall("verb", params, self._tell)
+        call = client.acall("verb", dict(params), self._tell)
         installation = Installation(
             asyncio.ensure_future(call),
             manifest=self.manifest,
@@ -149,7 +190,7 @@ class PixiProvisioner(LocalProvisioner):
         # before the engine is there: who waits must see at once what for
         self._emit(step("running"))
         try:
-            result = await installation.task
+            result: Mapping[str, Any] = await installation.task
         except CallCancelledError as error:
             what = f"Installation of {self.environment}"
             raise OperationCancelledError(what) from error
@@ -163,8 +204,7 @@ class PixiProvisioner(LocalProvisioner):
         finally:
             self.running.pop(self.kernel_id, None)
             client.close()
-        payload: Mapping[str, Any] = result["payload"]
-        return payload
+        return result
 
     def _tell(self, event: Mapping[str, Any]) -> None:
         """Pass progress on to the log, and to the server if we are in one."""

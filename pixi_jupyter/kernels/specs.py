@@ -11,7 +11,7 @@ from pixi_jupyter.values import dataclass
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     # the class that it is mixed into, which is the user's choice
     from jupyter_client.kernelspec import KernelSpecManager as Base
@@ -55,11 +55,19 @@ class PixiSpecsMixin(Base):
         also for one that is registered as a file.
         """
         specs: dict[str, str] = super().find_kernel_specs()
-        return specs if self._pixi_removing else {**specs, **self._pixi_folders()}
+        if self._pixi_removing:
+            return specs
+        return {**specs, **self._pixi_notebook(specs), **self._pixi_folders()}
 
     def get_kernel_spec(self, kernel_name: str) -> Any:  # noqa: ANN401  the configured class
         """Give one kernelspec; for ours what the manifest says now."""
         source = self._pixi_kernels().get(kernel_name)
+        from pixi_jupyter.notebook import specs
+
+        if kernel_name == specs.KERNEL_NAME and (
+            folder := self._pixi_notebook(super().find_kernel_specs()).get(kernel_name)
+        ):
+            return self.kernel_spec_class(resource_dir=folder, **specs.kernel_json())
         if source is None or not self._pixi_allows(kernel_name):
             return super().get_kernel_spec(kernel_name)
         from pixi_jupyter.kernelspecs.files import kernel_json, logo_folder
@@ -72,7 +80,8 @@ class PixiSpecsMixin(Base):
         self._pixi_now = self._pixi_kernels()
         try:
             specs: dict[str, Any] = super().get_all_specs()
-            for name, folder in self._pixi_folders().items():
+            ours = {**self._pixi_notebook(specs), **self._pixi_folders()}
+            for name, folder in ours.items():
                 spec = self.get_kernel_spec(name).to_dict()
                 specs[name] = {"resource_dir": folder, "spec": spec}
         finally:
@@ -94,6 +103,15 @@ class PixiSpecsMixin(Base):
     def _pixi_allows(self, name: str) -> bool:
         allowed = getattr(self, "allowed_kernelspecs", None)
         return not allowed or name in allowed
+
+    def _pixi_notebook(self, specs: Collection[str]) -> dict[str, str]:
+        """Give the kernel of what a notebook carries, unless a file says it."""
+        from pixi_jupyter.kernelspecs.files import logo_folder
+        from pixi_jupyter.notebook.specs import KERNEL_NAME
+
+        if KERNEL_NAME in specs or not self._pixi_allows(KERNEL_NAME):
+            return {}
+        return {KERNEL_NAME: str(logo_folder(installed=True))}
 
     def _pixi_folders(self) -> dict[str, str]:
         from pixi_jupyter.kernelspecs.files import logo_folder

@@ -55,6 +55,8 @@ class KernelTarget:
     """Folder name of a packaged kernel; empty for the environment's Python."""
     host: str = sys.executable
     """Interpreter that has pixi-jupyter."""
+    notebook: Path | None = None
+    """Whose environment it is, where it belongs to one notebook."""
 
     @property
     def request(self) -> dict[str, Any]:
@@ -148,6 +150,8 @@ def kernel_start(
     command += ["--environment", target.environment]
     if overlay := payload.get("overlay"):
         command += ["--overlay", overlay]
+    if target.notebook is not None:
+        command += ["--notebook", str(target.notebook)]
     command += ["--", "-f", CONNECTION_FILE]
     return KernelStart(command=tuple(command), environ=activated)
 

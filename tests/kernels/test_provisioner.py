@@ -326,7 +326,12 @@ async def test_a_server_can_close_a_kernel_whose_environment_is_being_installed(
     await asyncio.wait_for(kernels.shutdown_kernel(kernel), 10)
 
     await asyncio.wait_for(_logged(manifest, "cancelled"), 10)
-    assert kernels.list_kernel_ids() == []
+
+    async def gone() -> None:
+        while kernels.list_kernel_ids():  # noqa: ASYNC110  it is removed by a task
+            await asyncio.sleep(0.01)
+
+    await asyncio.wait_for(gone(), 10)
     assert PixiProvisioner.running == {}
 
 
@@ -341,3 +346,25 @@ def test_a_notebook_runs_while_its_environment_is_installed(
 
     prefix = manifest.parent / ".pixi" / "envs" / "default"
     assert notebook.cells[0].outputs[0].text == f"{prefix}\n"
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+async def test_a_server_can_end_after_a_kernel_that_could_not_start(
+    manifest: Path, register: Register, *, is_closed: bool
+) -> None:
+    from jupyter_server.services.kernels.kernelmanager import (
+        AsyncMappingKernelManager,
+    )
+
+    (manifest.parent / "fail").write_text("traitlets 5.0 is too old")
+    kind: Any = type("Kernels", (PixiKernelsMixin, AsyncMappingKernelManager), {})
+    kernels = kind(use_pending_kernels=True)
+    kernel = await kernels.start_kernel(kernel_name=register())
+    with pytest.raises(OverlayError):
+        await asyncio.wait_for(kernels.get_kernel(kernel).ready, 20)
+    if is_closed:
+        await asyncio.wait_for(kernels.shutdown_kernel(kernel), 10)
+
+    await asyncio.wait_for(kernels.shutdown_all(), 10)
+
+    assert kernels.list_kernel_ids() == []

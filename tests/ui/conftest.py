@@ -19,7 +19,15 @@ BROWSER = "/usr/bin/chromium"
 
 
 @pytest.fixture
-def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def base_url() -> str:
+    """Say where below its host JupyterLab is; a test may have it elsewhere."""
+    return "/"
+
+
+@pytest.fixture
+def lab(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base_url: str
+) -> Iterator[str]:
     """Start JupyterLab in an empty folder of its own; give its address."""
     pytest.importorskip("jupyterlab")
     root = tmp_path / "root"
@@ -28,6 +36,7 @@ def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     words = ["-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1"]
     words += ["--ServerApp.port=0", "--IdentityProvider.token=", "--allow-root"]
     words += ["--LabApp.news_url=", f"--ServerApp.root_dir={root}"]
+    words += [f"--ServerApp.base_url={base_url}"]
     with subprocess.Popen(
         [sys.executable, *words],
         stdout=subprocess.DEVNULL,
@@ -38,8 +47,8 @@ def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         assert process.stderr is not None
         try:
             for line in process.stderr:
-                if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
-                    yield found[0]
+                if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+                    yield found[0] + base_url
                     break
         finally:
             process.terminate()

@@ -28,7 +28,7 @@ export function Head(): JSX.Element {
         </span>
         <span className="pj-Switch-path">{workspace?.shown}</span>
       </button>
-      {host.openTerminal && (
+      {host.openTerminal && workspace?.found && (
         <IconButton
           icon="term"
           label={terminal}
@@ -101,7 +101,7 @@ function moreMenu(
   anchor: HTMLElement
 ): void {
   const { workspace, selected } = model;
-  const may = workspace?.may.write ?? false;
+  const may = !!workspace?.found && workspace.may.write;
   const path = workspace?.path ?? null;
   openMenu(anchor, [
     {
