@@ -45,6 +45,7 @@ SAMPLES = {
     "environments": ["default", "test"],
     "platforms": ["osx-arm64"],
     "files": {("six", "six"): ["lib/six.py"]},
+    "facts": ["Channels  conda-forge"],
 }
 WITHOUT_HINT = {
     # whoever raises these knows whether there is a way on

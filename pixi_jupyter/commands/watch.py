@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 _UNDONE = frozenset(("add", "remove", "update", "upgrade", "workspace"))
 """Verbs that put back what they had done when they are cancelled."""
 
-_SILENT = frozenset(("", "read"))
-"""Phases that every look at a workspace has: nobody wants to know of those."""
+_SILENT = frozenset(("", "read", "search"))
+"""Phases that a look at a workspace has: nobody wants to know of those."""
 
 _TOUCHING = frozenset(("link", "unlink"))
 

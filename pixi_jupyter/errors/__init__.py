@@ -64,6 +64,20 @@ PixiJupyterError
         OverlayError
         KernelspecNotFoundError
         NoKernelError
+    NotebookError
+        NotebookReadError
+        NotebookMetadataError
+        NotebookEnvironmentNotFoundError
+        NotebookUnlockedError
+        NotebookEnvironmentExistsError
+        NotPortableError
+        NotThisNotebookError
+    TrustError
+        ConsentNeededForNotebookError
+        NotebookRefusedError
+        NotebookForbiddenError
+        TrustSettingsError
+        TrustChangedError
     TaskError
         UnknownTaskError
         AmbiguousTaskError
@@ -184,6 +198,16 @@ from pixi_jupyter.errors.manifests import (
     PlatformNotDeclaredError,
     RequiresPixiError,
 )
+from pixi_jupyter.errors.notebooks import (
+    NotebookEnvironmentExistsError,
+    NotebookEnvironmentNotFoundError,
+    NotebookError,
+    NotebookMetadataError,
+    NotebookReadError,
+    NotebookUnlockedError,
+    NotPortableError,
+    NotThisNotebookError,
+)
 from pixi_jupyter.errors.parsing import ManifestConflictError, ManifestParseError
 from pixi_jupyter.errors.programs import (
     ActivationError,
@@ -231,6 +255,14 @@ from pixi_jupyter.errors.tasks import (
     TemplateError,
     UnknownTaskError,
 )
+from pixi_jupyter.errors.trust import (
+    ConsentNeededForNotebookError,
+    NotebookForbiddenError,
+    NotebookRefusedError,
+    TrustChangedError,
+    TrustError,
+    TrustSettingsError,
+)
 from pixi_jupyter.errors.workspaces import (
     ChangedMeanwhileError,
     ConsentNeededError,
@@ -252,6 +284,7 @@ __all__ = [
     "CommandStartError",
     "ConfigurationError",
     "ConsentNeededError",
+    "ConsentNeededForNotebookError",
     "CredentialStoreError",
     "CredentialsError",
     "CredentialsNotFoundError",
@@ -293,8 +326,18 @@ __all__ = [
     "NewerLockError",
     "NoKernelError",
     "NoWorkspaceSettingsError",
+    "NotPortableError",
     "NotSupportedYetError",
+    "NotThisNotebookError",
     "NotWritableError",
+    "NotebookEnvironmentExistsError",
+    "NotebookEnvironmentNotFoundError",
+    "NotebookError",
+    "NotebookForbiddenError",
+    "NotebookMetadataError",
+    "NotebookReadError",
+    "NotebookRefusedError",
+    "NotebookUnlockedError",
     "OfflineError",
     "OperationCancelledError",
     "OperationElsewhereError",
@@ -334,6 +377,9 @@ __all__ = [
     "TemplateError",
     "ToolFailedError",
     "ToolNotFoundError",
+    "TrustChangedError",
+    "TrustError",
+    "TrustSettingsError",
     "UnknownTaskError",
     "UnsatisfiableError",
     "UnsupportedPlatformError",

@@ -82,8 +82,10 @@ class ManifestParseError(ManifestError):
     def to_wire(self) -> dict[str, object]:
         """Give the form in which an engine sends this error, with all problems."""
         # one that came over a wire has its words only
-        known = list(self.problems) if hasattr(self, "others") else []
-        return {**super().to_wire(), "problems": known}
+        if not hasattr(self, "others"):
+            return {**super().to_wire(), "problems": []}
+        known = list(self.problems)
+        return {**super().to_wire(), "problems": known, "file": str(self.path)}
 
     def _also(self) -> Iterator[str]:
         told = self.others[: self._most_told]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pixi_jupyter.errors import UsageError, VerbNotServedError
@@ -10,6 +11,8 @@ from pixi_jupyter.server.paths import inside
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from pixi_jupyter.server.paths import Place
 
 Right: TypeAlias = Literal["read", "write", "execute"]
 """As Jupyter's authorizers know them."""
@@ -37,10 +40,15 @@ RIGHTS: Mapping[str, Right] = {
 }
 """What is not here changes this computer beyond a workspace, or tells secrets."""
 
-_PLACES = {"init": ("path",), "import_file": ("file",)}
-"""Arguments that are contents paths."""
-_OURS = ("manifest", "output", "executable")
+_OURS = ("manifest", "output", "executable", "cwd")
 """Arguments that a client cannot choose."""
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "bool": (bool,),
+    "str": (str,),
+    "int": (int,),
+    "Path": (str,),
+    "None": (type(None),),
+}
 
 
 def right_for(verb: str) -> Right:
@@ -56,37 +64,80 @@ def right_for(verb: str) -> Right:
 
 
 def prepared(
-    root: Path,
-    verb: str,
-    request: Mapping[str, Any],
-    manifest: Path | None,
-    folder: Path,
+    root: Path, verb: str, request: Mapping[str, Any], place: Place
 ) -> dict[str, Any]:
     """Make the request that an engine is given from that of a client.
 
     Parameters
     ----------
-    manifest
-        Of the workspace that is meant; None where there is none.
-    folder
-        Where a workspace would be made.
+    place
+        Which workspace is meant, or where one would be made.
 
     Raises
     ------
     UsageError
-        If it chooses what a client cannot choose.
+        If it chooses what a client cannot choose, or the verb has no such argument.
     OutsideRootError
+
+    Notes
+    -----
+    Imports the verb to learn its arguments, and looks at paths: blocks.
     """
+    from pixi_jupyter.commands.registry import load
+
     for name in _OURS:
-        if name in request:
+        if name in request and not (verb == "task_add" and name == "cwd"):
             what = f"{name} cannot be chosen by a client"
             raise UsageError(what)
-    found = dict(request)
-    for name in _PLACES.get(verb, ()):
-        if name in found:
-            found[name] = str(inside(root, str(found[name])))
+    _, request_class = load(verb)
+    types = {each.name: str(each.type) for each in fields(request_class)}
+    _check(verb, request, types)
+    found = {
+        name: str(inside(root, value))
+        if types[name].startswith("Path") and isinstance(value, str)
+        else value
+        for name, value in request.items()
+    }
     if verb == "init":
-        found.setdefault("path", str(folder))
+        found.setdefault("path", str(place.folder))
     else:
-        found["manifest"] = str(manifest or folder)
+        found["manifest"] = str(place.manifest or place.folder)
+    if verb == "run":
+        found["cwd"] = str(place.folder)
+    required = {
+        each.name
+        for each in fields(request_class)
+        if each.default is MISSING and each.default_factory is MISSING
+    }
+    if missing := sorted(required - found.keys()):
+        what = f"{verb} needs {', '.join(missing)}"
+        raise UsageError(what)
     return found
+
+
+def _check(verb: str, request: Mapping[str, Any], types: Mapping[str, str]) -> None:
+    for name, value in request.items():
+        if name not in types:
+            what = f"{verb} has no argument {name[:80]}"
+            raise UsageError(what)
+        if not _fits(types[name], value):
+            what = f"{name} of {verb} has to be {_in_words(types[name])}"
+            raise UsageError(what)
+
+
+def _fits(annotation: str, value: object) -> bool:
+    """Tell whether a value of JSON is one of a type, as far as types are simple."""
+    if annotation.startswith("tuple["):
+        return isinstance(value, list) and all(type(each) is str for each in value)
+    kinds = [_KINDS.get(each) for each in annotation.split(" | ")]
+    known = [kind for kind in kinds if kind is not None]
+    # of what is not simple the verb itself is the judge
+    return len(known) < len(kinds) or any(type(value) in kind for kind in known)
+
+
+def _in_words(annotation: str) -> str:
+    if annotation.startswith("tuple["):
+        return "a list of texts"
+    words = {"bool": "true or false", "str": "a text", "int": "a number"}
+    words |= {"Path": "a path", "None": "null"}
+    return " or ".join(words[each] for each in annotation.split(" | "))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Integer
 
-from pixi_jupyter.server.handlers import DESK, ROUTES
+from pixi_jupyter.server.base import DESK
+from pixi_jupyter.server.handlers import ROUTES
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -51,6 +52,13 @@ class PixiJupyter(ExtensionApp):
         if not issubclass(base, PixiSpecsMixin):
             mixed = type(f"Pixi{base.__name__}", (PixiSpecsMixin, base), {})
             serverapp.kernel_spec_manager_class = mixed
+        kernels = _configured_kernels(serverapp)
+        from pixi_jupyter.kernels.manager import PixiKernelsMixin
+
+        if not issubclass(kernels, PixiKernelsMixin):
+            name = f"Pixi{kernels.__name__}"
+            manager: Any = type(name, (PixiKernelsMixin, kernels), {})
+            serverapp.kernel_manager_class = manager
 
     def initialize_handlers(self) -> None:
         """Add our routes."""
@@ -62,11 +70,13 @@ class PixiJupyter(ExtensionApp):
         A client may subscribe to an event before there is the first of them.
         """
         from pixi_jupyter.kernels.progress import register
+        from pixi_jupyter.server import saving
         from pixi_jupyter.server.desk import Desk
 
         server: Any = self.serverapp
         register(server.event_logger)
-        root = Path(server.contents_manager.root_dir or server.root_dir)
+        saving.register(server.contents_manager)
+        root = _root(server.contents_manager, server.root_dir)
         self._desk = Desk(root.absolute(), server.event_logger, self.max_operations)
         self.settings[DESK] = self._desk
         self.log.info("pixi-jupyter lists the environments of this folder as kernels")
@@ -81,6 +91,15 @@ class PixiJupyter(ExtensionApp):
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:
     """Tell a Jupyter server where the extension is."""
     return [{"module": "pixi_jupyter.server.app", "app": PixiJupyter}]
+
+
+def _root(contents_manager: object, root_dir: str) -> Path:
+    """Give the folder that contents paths begin in.
+
+    A manager that keeps its contents elsewhere has ``/`` there, which means no folder.
+    """
+    found = getattr(contents_manager, "root_dir", "")
+    return Path(root_dir if found in ("", "/") else found)
 
 
 def _configured(serverapp: ServerApp) -> Any:  # noqa: ANN401  a class
@@ -99,3 +118,16 @@ def _configured(serverapp: ServerApp) -> Any:  # noqa: ANN401  a class
             return None
         return KernelSpecManager
     return import_item(base) if isinstance(base, str) else base
+
+
+def _configured_kernels(serverapp: ServerApp) -> Any:  # noqa: ANN401  a class
+    """Give the class of the manager of kernels; there is no gateway."""
+    from jupyter_server.services.kernels.kernelmanager import (
+        AsyncMappingKernelManager,
+    )
+    from traitlets.utils.importstring import import_item
+
+    found = serverapp._trait_values.get("kernel_manager_class")  # noqa: SLF001  as above
+    if found is None:
+        return AsyncMappingKernelManager
+    return import_item(found) if isinstance(found, str) else found

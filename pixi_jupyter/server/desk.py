@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,14 +36,12 @@ class Desk:
     """
 
     def __init__(self, root: Path, event_logger: Any, most: int) -> None:  # noqa: ANN401  jupyter_events is imported by servers only
-        self.root = root
+        self.root = Path(os.path.realpath(root))
         self.pool = Pool(most)
         self.teller = Teller(event_logger)
         self.operations = Operations(self.pool, self.teller.state, self.teller.step)
-        self.views = Views(root, self.pool, self.operations)
+        self.views = Views(self.root, self.pool, self)
         self.watch = Watch(self._changed)
-        self._told: dict[str, tuple[object, ...]] = {}
-        """The state of others' operations that was told last."""
 
     async def detail(self, operation: str, place: Place) -> dict[str, Any]:
         """Tell of one operation, whichever process runs it.
@@ -58,8 +56,8 @@ class Desk:
             return self.operations.get(operation).details()
         except OperationNotFoundError:
             record = await self._record(operation, place)
-        key = key_of(self.root, place.manifest or place.folder)
-        return {**foreign(record, key), "result": None, "log": [], "tasks": []}
+        row = foreign(record, place.key)
+        return {**row, "result": None, "log": [], "tasks": []}
 
     async def cancel(self, operation: str, place: Place) -> dict[str, Any]:
         """Ask that an operation be stopped.
@@ -79,21 +77,49 @@ class Desk:
         except OperationNotFoundError:
             raise elsewhere(await self._record(operation, place)) from None
 
+    def verb_of(self, operation: str) -> str | None:
+        """Name the verb of an operation of this server; None for those of others."""
+        if operation.startswith(_KERNEL):
+            return "run"
+        try:
+            return self.operations.get(operation).verb
+        except OperationNotFoundError:
+            return None
+
     def kernels(self, manifest: Path | None) -> list[dict[str, Any]]:
         """List the installations that kernels wait for, as `IOperation`."""
         return [
             self._kernel(_KERNEL + name)
             for name, each in self._installations().items()
-            if manifest is not None and each.manifest == str(manifest)
+            if manifest is not None and _is_of(each, manifest)
         ]
+
+    def known_as(self, key: str, manifest: Path) -> set[str]:
+        """Give the ids under which others see what this server runs itself."""
+        kernels = self._installations().values()
+        ids = {name for each in self.operations.of(key) for name in each.known_as}
+        return ids | {
+            str(each.event.get("operation"))
+            for each in kernels
+            if _is_of(each, manifest)
+        }
+
+    def at_work_on(self, key: str, manifest: Path, environment: str) -> str | None:
+        """Name the operation that is installing an environment."""
+        if (mine := self.operations.at_work_on(key, environment)) is not None:
+            return mine
+        for each in self.kernels(manifest):
+            if each["environment"] == environment:
+                return str(each["id"])
+        return None
 
     async def close(self) -> None:
         """End all that runs."""
-        self.teller.close()
         await self.watch.close()
-        # it waits for engines that were told to go, up to a second each
-        await asyncio.to_thread(self.pool.close)
+        await self.views.close()
         await self.operations.close()
+        self.teller.close()
+        await self.pool.close()
 
     async def _record(self, operation: str, place: Place) -> dict[str, Any]:
         if place.manifest is None:
@@ -105,23 +131,23 @@ class Desk:
                 return found
         raise OperationNotFoundError(operation)
 
-    async def _changed(
-        self, manifest: Path, what: str, environment: str | None
-    ) -> None:
+    async def _changed(self, manifest: Path, what: str, name: str | None) -> None:
         key = key_of(self.root, manifest)
         if what == "operations":
-            found = await self.views.operations(manifest, manifest.parent)
-            for row in found["operations"]:
-                if not row["can_cancel"] and self._is_news(row):
-                    self.teller.record(row)
-        self.teller.change(key, what, environment)
+            await self._tell_record(manifest, key, name)
+            name = None
+        self.teller.change(key, what, name)
 
-    def _is_news(self, row: dict[str, Any]) -> bool:
-        state = (row["state"], row["phase"], row["done"])
-        if self._told.get(row["id"]) == state:
-            return False
-        self._told[row["id"]] = state
-        return True
+    async def _tell_record(
+        self, manifest: Path, key: str, operation: str | None
+    ) -> None:
+        """Tell of an operation of another process, as its record stands."""
+        if operation in self.known_as(key, manifest):
+            return
+        found = await self.views.operations(manifest, key)
+        for row in found["operations"]:
+            if row["id"] == operation:
+                self.teller.record(row)
 
     @staticmethod
     def _installations() -> dict[str, Installation]:
@@ -151,3 +177,8 @@ class Desk:
             "error": None,
             "can_cancel": True,
         }
+
+
+def _is_of(installation: Installation, manifest: Path) -> bool:
+    folder, name = os.path.split(installation.manifest)
+    return Path(os.path.realpath(folder), name) == manifest

@@ -1,128 +1,24 @@
-"""The routes below ``pixi-jupyter/``: each asks who it is, and what they may do.
-
-An answer that is an error has the form of `IError`, whatever went wrong.
-"""
+"""The routes below ``pixi-jupyter/``: each asks who it is, and what they may do."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import APIHandler
-from jupyter_server.utils import ensure_async, url_path_join
+from jupyter_server.utils import url_path_join
 from tornado import web
 
-from pixi_jupyter.errors import (
-    ManifestNotFoundError,
-    OperationNotFoundError,
-    OutsideRootError,
-    PixiJupyterError,
-    UsageError,
-    VerbNotServedError,
-)
-from pixi_jupyter.inkernel.client import CallError, CallLostError
-from pixi_jupyter.server.allowed import prepared, right_for
+from pixi_jupyter.errors import ManifestNotFoundError, UsageError
+from pixi_jupyter.server import provenance, sharing
+from pixi_jupyter.server.allowed import RIGHTS, prepared, right_for
+from pixi_jupyter.server.base import PixiHandler
 from pixi_jupyter.server.openapi import DESCRIPTION
-from pixi_jupyter.server.paths import key_of, place_of
-from pixi_jupyter.server.wording import error_json
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pixi_jupyter.server.desk import Desk
-    from pixi_jupyter.server.paths import Place
-
-RESOURCE = "pixi_jupyter"
-"""What authorizers are asked about."""
-DESK = "pixi_jupyter_desk"
-"""Where the server's settings keep what the handlers share."""
 
 _LARGEST_BODY = 1_000_000
 _MOST_RESULTS = 100
-_MISSING = (ManifestNotFoundError, OperationNotFoundError, OutsideRootError)
-_WRONG = (UsageError, VerbNotServedError)
-_MISSING_CODES = frozenset(
-    ("manifest-not-found", "environment-not-found", "operation-not-found")
-)
-
-
-class PixiHandler(APIHandler):
-    """What all routes share."""
-
-    auth_resource = RESOURCE
-
-    @property
-    def desk(self) -> Desk:
-        """What answers."""
-        found: Desk = self.settings[DESK]
-        return found
-
-    def place(self) -> Place:
-        """Give the workspace that ``path`` is in.
-
-        Raises
-        ------
-        OutsideRootError
-        """
-        place = place_of(self.desk.root, self.get_query_argument("path", ""))
-        if place.manifest is not None:
-            self.desk.watch.look_after(place.manifest)
-        return place
-
-    def manifest(self) -> Path:
-        """Give the manifest of the workspace that is asked about.
-
-        Raises
-        ------
-        OutsideRootError, ManifestNotFoundError
-        """
-        place = self.place()
-        if place.manifest is None:
-            raise ManifestNotFoundError(place.folder)
-        return place.manifest
-
-    async def may(self, right: str) -> bool:
-        """Tell whether the user has a right."""
-        allowed = self.authorizer.is_authorized(
-            self, self.current_user, right, RESOURCE
-        )
-        return bool(await ensure_async(allowed))
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ANN401  tornado's
-        """Say what went wrong, in our words."""
-        raised = kwargs.get("exc_info", (None, None, None))[1]
-        status, data = _told(status_code, raised)
-        self.set_status(status)
-        self.set_header("Content-Type", "application/json")
-        self.finish(json.dumps({"message": data["message"], "error": data}))
-
-    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:  # noqa: ANN401  tornado's
-        """Log what is a fault of ours, and nothing that the answer tells."""
-        if not isinstance(value, PixiJupyterError | CallError):
-            super().log_exception(typ, value, tb)
-
-
-def _told(status: int, raised: object) -> tuple[int, dict[str, Any]]:
-    if isinstance(raised, PixiJupyterError):
-        data = error_json(raised.to_wire())
-        if isinstance(raised, _MISSING):
-            return HTTPStatus.NOT_FOUND, data
-        wrong = isinstance(raised, _WRONG)
-        return HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.CONFLICT, data
-    if isinstance(raised, CallError):
-        data = error_json({"message": raised.message, **raised.data})
-        if isinstance(raised, CallLostError):
-            return HTTPStatus.SERVICE_UNAVAILABLE, data
-        missing = data["code"] in _MISSING_CODES
-        return HTTPStatus.NOT_FOUND if missing else HTTPStatus.CONFLICT, data
-    message = HTTPStatus(status).phrase
-    if isinstance(raised, web.HTTPError) and raised.log_message:
-        message = (
-            raised.log_message % raised.args if raised.args else raised.log_message
-        )
-    return status, error_json({"code": f"http-{status}", "message": message})
 
 
 class WorkspaceHandler(PixiHandler):
@@ -133,7 +29,8 @@ class WorkspaceHandler(PixiHandler):
     async def get(self) -> None:
         """Tell which workspace a notebook, file or folder is in."""
         rights = {each: await self.may(each) for each in ("read", "write", "execute")}
-        self.finish(json.dumps(await self.desk.views.workspace(self.place(), rights)))
+        place = await self.place()
+        self.finish(json.dumps(await self.desk.views.workspace(place, rights)))
 
 
 class EnvironmentsHandler(PixiHandler):
@@ -143,7 +40,8 @@ class EnvironmentsHandler(PixiHandler):
     @authorized
     async def get(self) -> None:
         """List environments with their states."""
-        self.finish(json.dumps(await self.desk.views.environments(self.manifest())))
+        found = await self.desk.views.environments(*await self.workspace())
+        self.finish(json.dumps(found))
 
 
 class PackagesHandler(PixiHandler):
@@ -154,8 +52,9 @@ class PackagesHandler(PixiHandler):
     async def get(self, environment: str) -> None:
         """List what is locked for an environment, and why."""
         platform = self.get_query_argument("platform", None)
-        views, manifest = self.desk.views, self.manifest()
-        self.finish(json.dumps(await views.packages(manifest, environment, platform)))
+        manifest, _ = await self.workspace()
+        views = self.desk.views
+        self.finish(await views.packages(manifest, environment, platform))
 
 
 class LockHandler(PixiHandler):
@@ -165,7 +64,8 @@ class LockHandler(PixiHandler):
     @authorized
     async def get(self) -> None:
         """Tell whether the lock fits the manifest, and if not, why."""
-        self.finish(json.dumps(await self.desk.views.lock(self.manifest())))
+        manifest, _ = await self.workspace()
+        self.finish(json.dumps(await self.desk.views.lock(manifest)))
 
 
 class TasksHandler(PixiHandler):
@@ -175,7 +75,8 @@ class TasksHandler(PixiHandler):
     @authorized
     async def get(self) -> None:
         """List tasks with their arguments."""
-        self.finish(json.dumps(await self.desk.views.tasks(self.manifest())))
+        manifest, _ = await self.workspace()
+        self.finish(json.dumps(await self.desk.views.tasks(manifest)))
 
 
 class SearchHandler(PixiHandler):
@@ -186,13 +87,14 @@ class SearchHandler(PixiHandler):
     async def get(self) -> None:
         """Find packages in the workspace's channels."""
         limit = self.get_query_argument("limit", "30")
-        if not limit.isdigit():
+        if not (limit.isascii() and limit.isdigit()):
             what = "limit is a number"
             raise UsageError(what)
+        place = await self.place()
         found = await self.desk.views.search(
-            self.place().manifest,
+            place.manifest,
             self.get_query_argument("query", ""),
-            min(int(limit), _MOST_RESULTS),
+            min(int(limit[:9]), _MOST_RESULTS),
         )
         self.finish(json.dumps(found))
 
@@ -204,51 +106,51 @@ class OperationsHandler(PixiHandler):
     @authorized
     async def get(self) -> None:
         """List what runs and ran in a workspace, in any process."""
-        place = self.place()
-        found = await self.desk.views.operations(place.manifest, place.folder)
-        found["operations"] += self.desk.kernels(place.manifest)
+        place = await self.place()
+        found = await self.desk.views.operations(place.manifest, place.key)
         self.finish(json.dumps(found))
 
     @web.authenticated
-    @authorized
     async def post(self) -> None:
         """Start a verb; answers at once with the operation."""
+        await self.has_to_be("write", "execute")
         if len(self.request.body) > _LARGEST_BODY:
             raise web.HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        body = self._body()
-        verb, request = str(body.get("verb")), body.get("request", {})
-        right = right_for(verb)
-        if not await self.may(right):
-            raise web.HTTPError(
-                HTTPStatus.FORBIDDEN, "User is not authorized to %s", right
-            )
-        place = place_of(self.desk.root, str(body.get("path", "")))
-        if place.manifest is None and verb != "init":
-            raise ManifestNotFoundError(place.folder)
-        root = self.desk.root
-        operation = self.desk.operations.start(
+        path, verb, request = self._body()
+        await self.has_to_be(right_for(verb))
+        place = await self.place(path)
+        if verb != "init":
+            if place.error is not None:
+                raise place.error
+            if place.manifest is None:
+                raise ManifestNotFoundError(place.folder)
+        desk = self.desk
+        operation = desk.operations.start(
             verb,
-            prepared(root, verb, request, place.manifest, place.folder),
-            workspace=key_of(root, place.manifest or place.folder),
+            await asyncio.to_thread(prepared, desk.root, verb, request, place),
+            workspace=place.key,
             manifest=place.manifest,
         )
-        if place.manifest is not None:
-            self.desk.watch.look_after(place.manifest)
+        desk.views.forget_choices()
         self.set_status(HTTPStatus.ACCEPTED)
         at = url_path_join(self.base_url, "pixi-jupyter", "operations", operation.id)
         self.set_header("Location", at)
         self.finish(json.dumps(operation.to_json()))
 
-    def _body(self) -> dict[str, Any]:
+    def _body(self) -> tuple[str, str, dict[str, Any]]:
         try:
             body = json.loads(self.request.body)
         except (ValueError, RecursionError) as error:
             what = "The body is not JSON"
             raise UsageError(what) from error
-        if not isinstance(body, dict) or not isinstance(body.get("request", {}), dict):
-            what = "The body is an object with path, verb and request"
-            raise UsageError(what)
-        return body
+        if isinstance(body, dict) and not body.keys() - {"path", "verb", "request"}:
+            path, verb = body.get("path", ""), body.get("verb")
+            request = body.get("request", {})
+            are_texts = isinstance(path, str) and isinstance(verb, str)
+            if are_texts and isinstance(request, dict):
+                return str(path), str(verb), request
+        what = "The body is an object with path, verb and request"
+        raise UsageError(what)
 
 
 class OperationHandler(PixiHandler):
@@ -258,13 +160,16 @@ class OperationHandler(PixiHandler):
     @authorized
     async def get(self, operation: str) -> None:
         """Tell of one operation, with its log and its result."""
-        self.finish(json.dumps(await self.desk.detail(operation, self.place())))
+        found = await self.desk.detail(operation, await self.place())
+        self.finish(json.dumps(found))
 
     @web.authenticated
-    @authorized
     async def delete(self, operation: str) -> None:
         """Ask that it be stopped; its state tells when that is done."""
-        found = await self.desk.cancel(operation, self.place())
+        await self.has_to_be("write", "execute")
+        verb = self.desk.verb_of(operation)
+        await self.has_to_be(RIGHTS.get(verb, "write") if verb else "write")
+        found = await self.desk.cancel(operation, await self.place())
         self.set_status(HTTPStatus.ACCEPTED)
         self.finish(json.dumps(found))
 
@@ -289,4 +194,6 @@ ROUTES: tuple[tuple[str, type[PixiHandler]], ...] = (
     ("operations", OperationsHandler),
     (r"operations/([^/]+)", OperationHandler),
     ("openapi.json", DescriptionHandler),
+    *sharing.ROUTES,
+    *provenance.ROUTES,
 )

@@ -58,7 +58,7 @@ def read_marks(manifest: Path, envs: Path | None = None) -> Marks:
     operations = (
         (entry.name, mark(entry.path))
         for entry in _entries(root / ".pixi" / "operations")
-        if entry.name.endswith(".json")
+        if entry.name.endswith(".json") and not entry.name.startswith(".")
     )
     return Marks(
         manifest=mark(manifest),

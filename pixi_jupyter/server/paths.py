@@ -6,8 +6,13 @@ import os
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-from pixi_jupyter.errors import ManifestNotFoundError, OutsideRootError
+from pixi_jupyter.errors import (
+    ManifestNotFoundError,
+    NotSupportedYetError,
+    OutsideRootError,
+)
 from pixi_jupyter.manifest.discovery import find_manifest
 from pixi_jupyter.values import dataclass
 
@@ -29,6 +34,10 @@ class Place:
     """Where the workspace is looked for from."""
     manifest: Path | None
     """Absolute; None where there is no workspace."""
+    key: str
+    """Names the workspace in answers and events."""
+    error: NotSupportedYetError | None = None
+    """Why what is there is no workspace that we can work in."""
 
 
 def inside(root: Path, path: str) -> Path:
@@ -52,14 +61,9 @@ def inside(root: Path, path: str) -> Path:
         If it names anything outside of the root, also by a link or by characters
         that some system reads as a way out.
     """
-    parts = path.strip("/").split("/")
-    if (
-        len(path) > _LONGEST
-        or ".." in parts
-        or any(character < " " or character in "\\\x7f" for character in path)
-        or (os.name == "nt" and ":" in path)
-    ):
+    if len(path) > _LONGEST or _is_odd(path) or _is_odd(unquote(path)):
         raise OutsideRootError(path)
+    parts = path.strip("/").split("/")
     base = Path(os.path.realpath(root))
     try:
         found = Path(os.path.realpath(base.joinpath(*PurePosixPath(*parts).parts)))
@@ -72,8 +76,17 @@ def inside(root: Path, path: str) -> Path:
     return found
 
 
+def _is_odd(path: str) -> bool:
+    """Whether some system could read a path as one that leads out."""
+    return (
+        ".." in path.split("/")
+        or any(character < " " or character in "\\\x7f" for character in path)
+        or (os.name == "nt" and ":" in path)
+    )
+
+
 def place_of(root: Path, path: str) -> Place:
-    """Find the workspace of a notebook, file or folder.
+    """Find the workspace of a notebook, file or folder; blocks.
 
     The manifest may stand above the root: a server that was started in a part of a
     workspace works in that workspace.
@@ -81,16 +94,24 @@ def place_of(root: Path, path: str) -> Place:
     Raises
     ------
     OutsideRootError
+        Also if the manifest is a link to one outside of the root.
     """
     folder = inside(root, path)
     while not folder.is_dir() and folder != folder.parent:
         folder = folder.parent
+    error, manifest = None, None
     try:
         # what the server's own process was started in is not meant here
         manifest = find_manifest(folder, None, {})
     except ManifestNotFoundError:
-        manifest = None
-    return Place(folder=folder, manifest=manifest)
+        pass
+    except NotSupportedYetError as found:
+        error = found
+    key = key_of(root, manifest or folder)
+    base = os.path.realpath(root)
+    if manifest and manifest.is_relative_to(base) and Path(key).is_absolute():
+        raise OutsideRootError(contents_path(root, folder) or path)
+    return Place(folder=folder, manifest=manifest, key=key, error=error)
 
 
 def contents_path(root: Path, file: Path) -> str | None:
@@ -132,10 +153,13 @@ def _manifests(root: Path) -> Iterator[Path]:
         folder, depth = pending.pop(0)
         seen += 1
         try:
-            entries = list(os.scandir(folder))
+            with os.scandir(folder) as found:
+                entries = list(found)
         except OSError:
             continue
-        files = {entry.name for entry in entries if entry.is_file()}
+        files = {
+            each.name for each in entries if each.name in _NAMES and each.is_file()
+        }
         for name in _NAMES:
             if name in files and (name == "pixi.toml" or _has_pixi(folder / name)):
                 yield folder / name

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from pixi_jupyter.redaction import redacted
+from pixi_jupyter.server.wording import without_secrets
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -17,7 +20,19 @@ State: TypeAlias = Literal[
 ]
 
 KEPT_LINES = 10_000
+KEPT_CHARACTERS = 2_000_000
 _LONGEST_LINE = 10_000
+_TASK = (
+    "node",
+    "task",
+    "environment",
+    "arguments",
+    "command",
+    "needs",
+    "state",
+    "exit_code",
+    "seconds",
+)
 OVER = frozenset(("succeeded", "failed", "cancelled"))
 
 
@@ -33,6 +48,8 @@ class Progress:
     """As `paths.key_of` names it."""
     manifest: Path | None
     environment: str | None = None
+    installs: bool = False
+    """Whether it changes its environment on disk."""
     state: State = "queued"
     phase: str = ""
     label: str = ""
@@ -46,7 +63,7 @@ class Progress:
     )
     error: Mapping[str, Any] | None = None
     result: Any = None
-    log: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=KEPT_LINES))
+    log: deque[dict[str, Any]] = field(default_factory=deque)
     tasks: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     known_as: set[str] = field(default_factory=set)
     """Ids under which other processes see it in the workspace's own records."""
@@ -55,6 +72,7 @@ class Progress:
     _open: dict[tuple[int | None, str], str] = field(default_factory=dict)
     """Ends of output that have no line break yet, by task and stream."""
     _lines: int = 0
+    _characters: int = 0
     _began: float = field(default_factory=time.monotonic)
     _seconds: float | None = None
 
@@ -74,13 +92,16 @@ class Progress:
         if event.get("parent") is None:
             self.known_as.add(str(event.get("operation")))
         level, label = event.get("level", "progress"), str(event.get("label") or "")
+        if level != "output":
+            label = redacted(label)
         data = event.get("data") or {}
         if level == "output":
             self._output(label, data.get("node"), str(data.get("stream", "stdout")))
         elif level != "progress":
             self._add(level, label, None)
         elif event.get("phase") == "task" and "node" in data:
-            self.tasks[int(data["node"])] = data
+            told = {key: data.get(key) for key in _TASK}
+            self.tasks[int(data["node"])] = without_secrets(told)
         else:
             self._move(event, label)
 
@@ -107,21 +128,19 @@ class Progress:
             self._add("output", line.rstrip("\r").rpartition("\r")[2], node)
 
     def _add(self, level: str, text: str, node: int | None) -> None:
-        line = {
-            "number": self._lines,
-            "level": level,
-            "text": text[:_LONGEST_LINE],
-            "node": node,
-        }
+        text = text[:_LONGEST_LINE]
+        line = {"number": self._lines, "level": level, "text": text, "node": node}
         self._lines += 1
         self.log.append(line)
+        self._characters += len(text)
+        while len(self.log) > KEPT_LINES or self._characters > KEPT_CHARACTERS:
+            self._characters -= len(self.log.popleft()["text"])
         self.new_lines.append(line)
         del self.new_lines[:-KEPT_LINES]
 
     def end(
         self,
         state: State,
-        *,
         result: Any = None,  # noqa: ANN401  JSON
         error: Mapping[str, Any] | None = None,
     ) -> None:
@@ -132,7 +151,7 @@ class Progress:
         self._open.clear()
         self._seconds = time.monotonic() - self._began
         self.state, self.result, self.error = state, result, error
-        self.phase = self.label = ""
+        self.phase = self.label = self.unit = ""
         self.done = self.total = None
 
     def to_json(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Files are looked at, not listened to: that works on every disk, and they are few
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-_FORGOTTEN_SECONDS = 600.0
+logger = logging.getLogger(__name__)
+
+_RECENT_SECONDS = 600.0
+"""Who asked nothing for longer may still have a panel open, but hears of it later."""
+_SELDOM = 10
+"""How many looks are left out then."""
+_FORGOTTEN_SECONDS = 24 * 3600.0
 
 
 class Watch:
@@ -24,7 +31,8 @@ class Watch:
     Parameters
     ----------
     changed
-        Is told the workspace's manifest, what changed, and in which environment.
+        Is told the workspace's manifest, what changed, and where: the name of the
+        environment or the id of the operation.
     every
         Seconds between two looks.
     """
@@ -39,10 +47,16 @@ class Watch:
         self._seen: dict[Path, Marks] = {}
         self._task: asyncio.Task[None] | None = None
 
-    def look_after(self, manifest: Path) -> None:
-        """Watch a workspace, from now on for a while."""
+    async def look_after(self, manifest: Path) -> None:
+        """Watch a workspace, from now on for a while.
+
+        Whatever changes after this returned is told.
+        """
         self._asked[manifest] = time.monotonic()
-        if self._task is None:
+        if manifest not in self._seen:
+            now = await asyncio.to_thread(read_marks, manifest)
+            self._seen.setdefault(manifest, now)
+        if self._task is None or self._task.done():
             self._task = asyncio.ensure_future(self._run())
 
     async def close(self) -> None:
@@ -53,27 +67,37 @@ class Watch:
             self._task = None
 
     async def _run(self) -> None:
+        looks = 0
         while self._asked:
+            await asyncio.sleep(self._every)
+            looks += 1
             for manifest, asked in list(self._asked.items()):
-                if time.monotonic() - asked > _FORGOTTEN_SECONDS:
+                age = time.monotonic() - asked
+                if age > _FORGOTTEN_SECONDS:
                     del self._asked[manifest]
                     self._seen.pop(manifest, None)
-                    continue
-                await self._look(manifest)
-            await asyncio.sleep(self._every)
-        self._task = None
+                elif age < _RECENT_SECONDS or looks % _SELDOM == 0:
+                    await self._look(manifest)
 
     async def _look(self, manifest: Path) -> None:
         now = await asyncio.to_thread(read_marks, manifest)
-        before = self._seen.get(manifest)
+        before = self._seen[manifest]
         self._seen[manifest] = now
-        if before is None or before == now:
-            return
-        if before.manifest != now.manifest:
-            await self._changed(manifest, "manifest", None)
-        if before.lock != now.lock:
-            await self._changed(manifest, "lock", None)
-        for name in sorted({each[0] for each in {*before.prefixes} ^ {*now.prefixes}}):
-            await self._changed(manifest, "prefix", name)
-        if before.operations != now.operations:
-            await self._changed(manifest, "operations", None)
+        for what, name in _differences(before, now):
+            try:
+                await self._changed(manifest, what, name)
+            except Exception:  # one change that cannot be told must not hide the next
+                logger.warning("%s of %s was not told", what, manifest, exc_info=True)
+
+
+def _differences(before: Marks, now: Marks) -> list[tuple[str, str | None]]:
+    found: list[tuple[str, str | None]] = []
+    if before.manifest != now.manifest:
+        found.append(("manifest", None))
+    if before.lock != now.lock:
+        found.append(("lock", None))
+    names = sorted({each[0] for each in {*before.prefixes} ^ {*now.prefixes}})
+    found += [("prefix", name) for name in names]
+    ids = sorted({each[0] for each in {*before.operations} ^ {*now.operations}})
+    found += [("operations", each.removesuffix(".json")) for each in ids]
+    return found

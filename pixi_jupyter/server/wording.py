@@ -36,6 +36,17 @@ def error_json(data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def without_secrets(data: Any) -> Any:  # noqa: ANN401  JSON
+    """Give JSON whose texts tell no secret."""
+    if isinstance(data, str):
+        return redacted(data)
+    if isinstance(data, list):
+        return [without_secrets(each) for each in data]
+    if isinstance(data, dict):
+        return {key: without_secrets(each) for key, each in data.items()}
+    return data
+
+
 def engine_stopped(what: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """Say that the process that did the work ended in the middle of it.
 
