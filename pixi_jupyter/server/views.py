@@ -189,7 +189,8 @@ class Views:
         word = _NAME.match(query.strip())
         if word is None:
             return {"results": []}
-        request: dict[str, Any] = {"package": f"*{word[0].lower()}*"}
+        package = f"*{word[0].lower()}*"
+        request: dict[str, Any] = {"package": package, "most": limit}
         if manifest is not None:
             request["manifest"] = str(manifest)
         try:

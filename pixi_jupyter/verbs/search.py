@@ -40,6 +40,9 @@ class SearchRequest(WorkspaceRequest):
     limit: int | None = None
     """How many builds of a package people are shown."""
     limit_packages: int | None = None
+    most: int | None = None
+    """How many packages are looked up at all, best first, each version once: for who
+    searches while a person types."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +89,8 @@ async def search(request: SearchRequest, operation: Operation) -> SearchResult:
     subdirs = (subdir, "noarch") if subdir != "noarch" else ("noarch",)
     operation.say("search", request.package)
     specs = await _specs(request.package, urls, session, subdirs)
+    if request.most is not None:
+        specs = _best(specs, request.package)[: request.most]
     records = await session.query(urls, specs, subdirs=subdirs) if specs else []
     place = {name: number for number, name in enumerate(specs)}
     records.sort(key=lambda r: (place.get(r.name.normalized, 0), r.name.normalized))
@@ -99,8 +104,9 @@ async def search(request: SearchRequest, operation: Operation) -> SearchResult:
             close=nearest(request.package.strip("*"), names),
             verb="search",
         )
+    found = _by_subdir(records)
     return SearchResult(
-        found=_by_subdir(records),
+        found=found if request.most is None else _versions(found),
         channels=tuple(urls),
         limit=request.limit,
         limit_packages=request.limit_packages,
@@ -141,6 +147,30 @@ async def _specs(
         return [wanted]
     containing = [found for found in names if wanted in found]
     return sorted(containing, key=lambda found: (not found.startswith(wanted), found))
+
+
+def _best(specs: list[str], text: str) -> list[str]:
+    """Order names: the very one, those that begin with it, the short ones."""
+    wanted = text.strip("*").lower()
+    return sorted(
+        specs,
+        key=lambda name: (name != wanted, not name.startswith(wanted), len(name), name),
+    )
+
+
+def _versions(
+    found: dict[str, tuple[dict[str, Any], ...]],
+) -> dict[str, tuple[dict[str, Any], ...]]:
+    """Keep the newest build of each version, and of it what a list shows."""
+    kept = ("name", "version", "channel", "url", "summary")
+    brief: dict[str, tuple[dict[str, Any], ...]] = {}
+    for subdir, records in found.items():
+        rows: dict[tuple[str, str], dict[str, Any]] = {}
+        for record in records:
+            row = {key: record[key] for key in kept if record.get(key)}
+            rows.setdefault((record["name"], record["version"]), row)
+        brief[subdir] = tuple(rows.values())
+    return brief
 
 
 def _by_subdir(records: list[Any]) -> dict[str, tuple[dict[str, Any], ...]]:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.packages import make_channel
 
+from pixi_jupyter.events import Operation
+from pixi_jupyter.verbs.search import SearchRequest, search
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -119,3 +122,26 @@ def test_nothing_found_is_an_error(find: Pixi, more: tuple[str, ...]) -> None:
 
     assert answer.code == 1
     assert "zebra" in answer.err
+
+
+async def test_who_searches_while_typing_gets_few_packages_and_each_version_once(
+    tmp_path: Path,
+) -> None:
+    channel = make_channel(
+        tmp_path / "channel",
+        [
+            {"name": "xarray", "version": "1.0"},
+            {"name": "array", "version": "1.0", "build": "h1_0"},
+            {"name": "array", "version": "1.0", "build": "h2_1", "build_number": 1},
+            {"name": "array", "version": "2.0"},
+            {"name": "arrayfire", "version": "3.0"},
+        ],
+    )
+    request = SearchRequest(package="*array*", channels=(channel,), most=2)
+
+    found = await search(request, Operation())
+
+    rows = [row for rows in found.to_json().values() for row in rows]
+    told = [(row["name"], row["version"]) for row in rows]
+    assert told == [("array", "2.0"), ("array", "1.0"), ("arrayfire", "3.0")]
+    assert "depends" not in rows[0]
