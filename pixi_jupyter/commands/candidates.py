@@ -259,6 +259,8 @@ def _paths(spot: Spot, place: Place) -> list[Match]:
             found.append(Match(f"{above}{slash}{path.name}/"))
         elif spot.kind == "manifest" and path.name in {"pixi.toml", "pyproject.toml"}:
             found.append(Match(f"{above}{slash}{path.name}", "manifest"))
+        elif spot.kind == "notebook" and path.suffix == ".ipynb":
+            found.append(Match(f"{above}{slash}{path.name}", "notebook"))
         elif spot.kind == "script" and path.suffix == ".py":
             found.append(Match(f"{above}{slash}{path.name}"))
     return found
@@ -268,6 +270,7 @@ _ANYWHERE: dict[str, Callable[[Spot, Place], list[Match]]] = {
     "folder": _paths,
     "kernel": _kernels,
     "manifest": _paths,
+    "notebook": _paths,
     "script": _paths,
     "setting": _settings,
     "subdir": _subdirs,

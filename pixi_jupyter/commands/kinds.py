@@ -18,6 +18,7 @@ Kind: TypeAlias = Literal[
     "kernel",
     "locked_package",
     "manifest",
+    "notebook",
     "own_task",
     "platform",
     "program",
@@ -70,6 +71,10 @@ ARGUMENTS: Mapping[tuple[str, str], Kind] = {
     ("update", "packages"): "locked_package",
     ("upgrade", "packages"): "dependency",
     ("tree", "regex"): "locked_package",
+    ("scan", "files"): "notebook",
+    ("trust", "files"): "notebook",
+    ("untrust", "files"): "notebook",
+    ("verify", "files"): "notebook",
 }
 """By the command and the name of the argument."""
 

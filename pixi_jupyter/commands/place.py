@@ -19,8 +19,11 @@ _FOLDERS = {
     "channel_build": ("folder", "channel"),
     "demo": ("folder", "pixi-jupyter-demo"),
     "init": ("path", ""),
+    "notebook_extract": ("folder", ""),
 }
 """Verb to the argument that names a folder, and the folder that it stands for."""
+THIS = Path()
+"""A notebook that was asked for, and not named."""
 _ANYWHERE = frozenset(
     (
         "auth_login",
@@ -33,6 +36,8 @@ _ANYWHERE = frozenset(
         "config_list",
         "info",
         "kernel_remove",
+        "notebook_embed",
+        "notebook_scan",
         "search",
     )
 )
@@ -60,6 +65,8 @@ class Place:
     `cwd` and above."""
     prefix: Path | None = None
     """The prefix that the writer is in: its environment is the default one."""
+    notebook: Path | None = None
+    """The notebook that the words stand in, where it is known."""
     face: str = "%pixi"
     """The word that begins a command there."""
 
@@ -80,6 +87,7 @@ class Place:
             cwd=Path(cwd),
             manifest=Path(cwd, manifest) if manifest else None,
             prefix=Path(prefix) if prefix else None,
+            notebook=Path(str(data["notebook"])) if data.get("notebook") else None,
             face=str(data.get("face") or "%pixi"),
         )
 
@@ -111,9 +119,11 @@ def arguments_at(
         If the verb needs a workspace, and there is none.
     """
     values: dict[str, Any] = {
-        key: place.cwd / value.expanduser() if isinstance(value, Path) else value
+        key: _absolute(place.cwd, value)
         for key, value in invocation.arguments.items()
     }
+    if invocation.arguments.get("notebook") == THIS:
+        values["notebook"] = _this(place)
     if named := _FOLDERS.get(invocation.verb):
         values.setdefault(named[0], place.cwd / named[1])
     if "manifest" in known and "manifest" not in values:
@@ -133,6 +143,19 @@ def arguments_at(
     if "cwd" in known:
         values["cwd"] = place.cwd
     return values
+
+
+def _this(place: Place) -> Path:
+    if place.notebook is None:
+        msg = "Nothing says which notebook this is"
+        raise UsageError(msg, hints=(f"{place.face} init --notebook FILE",))
+    return place.notebook
+
+
+def _absolute(cwd: Path, value: Any) -> Any:  # noqa: ANN401  any argument
+    if isinstance(value, tuple):
+        return tuple(_absolute(cwd, each) for each in value)
+    return cwd / value.expanduser() if isinstance(value, Path) else value
 
 
 def settings_at(place: Place, invocation: Invocation) -> dict[str, Any]:

@@ -45,6 +45,35 @@ VERBS: Mapping[str, str] = {
     "kernel_remove": "pixi_jupyter.verbs.kernel:kernel_remove:KernelRemoveRequest",
     "list": "pixi_jupyter.verbs.list:list_packages:ListRequest",
     "lock": "pixi_jupyter.verbs.lock:lock:LockRequest",
+    "notebook_embed": (
+        "pixi_jupyter.verbs.notebook_embed:notebook_embed:NotebookEmbedRequest"
+    ),
+    "notebook_extract": (
+        "pixi_jupyter.verbs.notebook_extract:notebook_extract:NotebookExtractRequest"
+    ),
+    "notebook_install": (
+        "pixi_jupyter.verbs.notebook_install:notebook_install:NotebookInstallRequest"
+    ),
+    "notebook_open": (
+        "pixi_jupyter.verbs.notebook_open:notebook_open:NotebookOpenRequest"
+    ),
+    "notebook_own": "pixi_jupyter.verbs.notebook_own:notebook_own:NotebookOwnRequest",
+    "notebook_scan": (
+        "pixi_jupyter.verbs.notebook_scan:notebook_scan:NotebookScanRequest"
+    ),
+    "notebook_provenance": (
+        "pixi_jupyter.verbs.notebook_provenance:notebook_provenance"
+        ":NotebookProvenanceRequest"
+    ),
+    "notebook_trust": (
+        "pixi_jupyter.verbs.notebook_trust:notebook_trust:NotebookTrustRequest"
+    ),
+    "notebook_untrust": (
+        "pixi_jupyter.verbs.notebook_untrust:notebook_untrust:NotebookUntrustRequest"
+    ),
+    "notebook_verify": (
+        "pixi_jupyter.verbs.notebook_verify:notebook_verify:NotebookVerifyRequest"
+    ),
     "operations": "pixi_jupyter.verbs.operations:operations:OperationsRequest",
     "overview": "pixi_jupyter.verbs.overview:overview:OverviewRequest",
     "packages": "pixi_jupyter.verbs.packages:packages:PackagesRequest",
@@ -54,6 +83,7 @@ VERBS: Mapping[str, str] = {
     "search": "pixi_jupyter.verbs.search:search:SearchRequest",
     "shell": "pixi_jupyter.verbs.shell:shell:ShellRequest",
     "shell_hook": "pixi_jupyter.verbs.shell_hook:shell_hook:ShellHookRequest",
+    "suggest": "pixi_jupyter.verbs.suggest:suggest:SuggestRequest",
     "task_add": "pixi_jupyter.verbs.task_add:task_add:TaskAddRequest",
     "task_alias": "pixi_jupyter.verbs.task_alias:task_alias:TaskAliasRequest",
     "task_list": "pixi_jupyter.verbs.task_list:task_list:TaskListRequest",

@@ -70,6 +70,7 @@ _COMMANDS = Lazy(
         "operations": "workspaces:operations",
         "demo": "workspaces:demo",
         "kernel": "kernels:kernel",
+        "notebook": "notebook:notebook",
         "channel": "channels:channel",
         "workspace": "workspace:workspace",
     }

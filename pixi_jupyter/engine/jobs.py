@@ -30,6 +30,7 @@ QUICK = frozenset(
         "overview",
         "packages",
         "search",
+        "suggest",
         "tree",
     )
 )

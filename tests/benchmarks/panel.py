@@ -137,7 +137,7 @@ def make_answers(page: Any) -> None:
         re.compile(r"/pixi-jupyter/environments/[^/]+/packages"),
         give(packages("environment-00")),
     )
-    lock = {"state": "fresh", "reasons": [], "error": None}
+    lock: dict[str, Any] = {"state": "fresh", "reasons": [], "error": None}
     page.route(re.compile(r"/pixi-jupyter/lock\?"), give(lock))
 
 
@@ -272,7 +272,7 @@ def main() -> None:
             browser = playwright.chromium.launch(
                 executable_path=BROWSER, args=arguments
             )
-            size = {"width": 1280, "height": 900}
+            size: Any = {"width": 1280, "height": 900}
             rows = real_rows(browser.new_page(viewport=size), url, given.rounds)
             rows += large_rows(browser.new_page(viewport=size), url, given.rounds)
             browser.close()

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from support.asked import Asked
 
+pytest_plugins = ["pytest_jupyter.jupyter_server"]
+
 CARRIED = NotebookEnvironment(manifest="[workspace]\n", lock="version: 7\n")
 
 

@@ -37,6 +37,7 @@ def lab(
     words += ["--ServerApp.port=0", "--IdentityProvider.token=", "--allow-root"]
     words += ["--LabApp.news_url=", f"--ServerApp.root_dir={root}"]
     words += [f"--ServerApp.base_url={base_url}"]
+    words += ["--LabApp.expose_app_in_browser=True"]
     with subprocess.Popen(
         [sys.executable, *words],
         stdout=subprocess.DEVNULL,

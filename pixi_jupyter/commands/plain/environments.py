@@ -125,13 +125,20 @@ def init(result: InitResult) -> Rendered:
     """Show what `init` made."""
     if not result.changed:
         return Rendered(stderr=tuple(line(text) for text in init_lines(result)))
-    name = shlex.quote(str(result.path))
     return Rendered(
         stderr=tuple(line(Span("✔ ", "green"), text) for text in init_lines(result)),
-        hint=f"{{command}} add --script {name} PACKAGE"
-        if result.is_script
-        else "{command} add python ipykernel",
+        hint=init_hint(result),
     )
+
+
+def init_hint(result: InitResult) -> str:
+    """Say what to do next."""
+    name = shlex.quote(str(result.path))
+    if result.is_notebook:
+        return "%pixi add PACKAGE   in its kernel, Pixi: this notebook"
+    if result.is_script:
+        return f"{{command}} add --script {name} PACKAGE"
+    return "{command} add python ipykernel"
 
 
 def init_lines(result: InitResult) -> list[str]:
@@ -139,6 +146,8 @@ def init_lines(result: InitResult) -> list[str]:
     if not result.changed:
         return [f"Nothing to do: {result.path} is a workspace already"]
     added = "Added a block to" if result.is_script else "Added a workspace to"
+    if result.is_notebook:
+        added = "Added an environment to"
     what = "Created" if result.created else added
     lines = [f"{what} {result.path}"]
     if result.editable:

@@ -22,6 +22,16 @@ def _names_map(
     return {channel.strip(): place.strip() for channel, _, place in pairs}
 
 
+_INIT = {
+    "path": "PATH",
+    "format": "--format",
+    "import_from": "--import",
+    "conda_pypi_map": "--conda-pypi-map",
+    "scm": "--scm",
+}
+"""What only a workspace has, and its words."""
+
+
 @click.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option(
@@ -64,6 +74,14 @@ def _names_map(
     type=click.Choice(["github", "gitlab", "codeberg"]),
     help="For which server .gitattributes is written.  [default: github]",
 )
+@click.option(
+    "--notebook",
+    type=click.Path(path_type=Path),
+    is_flag=False,
+    flag_value=Path(),
+    metavar="[FILE]",
+    help="A notebook that shall carry its environment; in one: this one.",
+)
 @options.script
 @options.as_json
 @options.output
@@ -73,6 +91,11 @@ def init(**values: Any) -> options.Invocation:  # noqa: ANN401
         other = "--format" if values["format"] else "--channel"
         msg = f"--import and {other} exclude each other"
         raise click.UsageError(msg)
+    if values["notebook"] is not None:
+        for key in ("path", "format", "import_from", "conda_pypi_map", "scm"):
+            if values[key]:
+                msg = f"--notebook and {_INIT[key]} exclude each other"
+                raise click.UsageError(msg)
     return options.invocation("init", values)
 
 

@@ -1,0 +1,1 @@
+"""A notebook's own environment: metadata, script blocks, places, scan, verify."""

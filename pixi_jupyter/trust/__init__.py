@@ -1,0 +1,1 @@
+"""What somebody else's environment would use, and what this person agreed to."""
