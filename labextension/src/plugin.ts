@@ -107,9 +107,21 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
         follow();
       }
     });
+    // launcher and picker show which environments are installed
+    let states = '';
+    const refreshSpecs = (): void => {
+      const now = model.environments
+        .map(each => `${each.kernel} ${each.state}`)
+        .join();
+      if (states && now !== states) {
+        void app.serviceManager.kernelspecs.refreshSpecs();
+      }
+      states = now;
+    };
     model.changed.connect((_, part) => {
       if (part === 'environments') {
         showCurrent();
+        refreshSpecs();
       }
     });
     addCommands(app, model, panel, trans, palette, settings);
