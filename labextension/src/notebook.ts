@@ -14,6 +14,7 @@ import { KernelStarts } from './kernels';
 import { missingFactory } from './missing';
 import { NotebookKernel } from './notebookkernel';
 import { IPixi } from './tokens';
+import { TRUST_CLASS } from './trustdialog';
 
 /** When a dialog is looked at after it came. */
 const DRAWN_MS = [0, 60, 250];
@@ -79,7 +80,10 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
 
     // the banner tells the same, with a button that helps, and hides nothing
     const spare = (dialog: Dialog<unknown>): void => {
-      const text = dialog.isDisposed ? '' : (dialog.node.textContent ?? '');
+      if (dialog.isDisposed || dialog.hasClass(TRUST_CLASS)) {
+        return;
+      }
+      const text = dialog.node.textContent ?? '';
       if (starts.failures.some(message => text.includes(message))) {
         dialog.reject();
       }

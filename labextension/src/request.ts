@@ -76,6 +76,11 @@ export class ServerTransport implements ITransport {
     });
   }
 
+  /** Send what is no operation, such as an agreement. */
+  post<T>(route: string, body: unknown): Promise<T> {
+    return this._send<T>(route, { method: 'POST', body: JSON.stringify(body) });
+  }
+
   async cancel(id: string): Promise<void> {
     const route = `operations/${encodeURIComponent(id)}`;
     await this._send<unknown>(route, { method: 'DELETE' });

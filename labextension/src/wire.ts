@@ -241,6 +241,61 @@ export interface IChanged {
   seconds: number;
 }
 
+/** A place that something of a notebook's environment would be fetched from. */
+export interface IOrigin {
+  where: string;
+  name: string | null;
+  /** Whether settings name it, or it is what everybody has. */
+  known: boolean;
+  /** As `name version`. */
+  packages: string[];
+}
+
+/** What the environment that a notebook brings would use. */
+export interface IFacts {
+  /** Of the content; an agreement holds for it and no other. */
+  digest: string;
+  environment: string;
+  channels: IOrigin[];
+  indexes: IOrigin[];
+  /** Packages by an address of their own. */
+  direct: IOrigin[];
+  others: IOrigin[];
+  locked: boolean;
+  platform: string | null;
+  conda: number;
+  pypi: number;
+  size_bytes: number;
+  tasks: string[];
+  /** What nobody can agree to. */
+  refusals: { code: string; text: string }[];
+  /** What the administrator of the computer does not allow. */
+  forbidden: string[];
+  /** Whether anything deserves a second look. */
+  flagged: boolean;
+}
+
+/** A line of the list that a person agrees to. */
+export interface ITrustEntry {
+  label: string;
+  lines: string[];
+  note: string;
+  flagged: boolean;
+}
+
+/** GET notebook/facts, POST notebook/trust */
+export interface ISharedNotebook {
+  /** Contents path. */
+  notebook: string;
+  /** `nothing`: it brings no environment. */
+  state: 'trusted' | 'made_here' | 'not_trusted' | 'nothing';
+  trusted: boolean;
+  /** Whether it was agreed to just now. */
+  new: boolean;
+  list: ITrustEntry[];
+  facts: IFacts | null;
+}
+
 /** Events, by schema id. */
 export const OPERATION_EVENT = 'urn:pixi-jupyter:operation:v1';
 export const OUTPUT_EVENT = 'urn:pixi-jupyter:output:v1';
@@ -276,4 +331,37 @@ export interface IKernelEvent {
   };
   /** Why it failed. */
   error?: IError | null;
+}
+
+/** GET notebook/provenance */
+export interface IMadeNotebook {
+  /** Contents path. */
+  notebook: string;
+  /** Null where the notebook has no locked environment. */
+  provenance: IProvenance | null;
+}
+
+/** Which outputs of a notebook came from another environment than it has now. */
+export interface IProvenance {
+  /** The mark of the environment that it has now. */
+  environment: string;
+  name: string;
+  platform: string;
+  /** Cells with outputs; of them, those that do not say where they ran. */
+  outputs: number;
+  unknown: number;
+  /** Outputs of other environments. */
+  elsewhere: number;
+  others: {
+    environment: string;
+    name: string;
+    platform: string;
+    /** Places in the list of cells, from 0. */
+    cells: number[];
+    /** Null where nobody knows what was in it. */
+    differences:
+      { name: string; theirs: string | null; here: string | null }[] | null;
+  }[];
+  /** What a person is told; none where all is as it should be. */
+  sentences: string[];
 }
