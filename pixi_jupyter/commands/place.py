@@ -119,8 +119,7 @@ def arguments_at(
         If the verb needs a workspace, and there is none.
     """
     values: dict[str, Any] = {
-        key: _absolute(place.cwd, value)
-        for key, value in invocation.arguments.items()
+        key: _absolute(place.cwd, value) for key, value in invocation.arguments.items()
     }
     if invocation.arguments.get("notebook") == THIS:
         values["notebook"] = _this(place)

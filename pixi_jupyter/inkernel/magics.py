@@ -126,7 +126,7 @@ class Pixi:
         if changing:
             self._watch.look()
         try:
-            if own(self.options, verb, lambda *x: self._call(*x, display)):
+            if own(self.options, verb, lambda *x: self._call(x[0], x[1], display)):
                 self._moved = True
             result = self._ask(words, display)
             if changing:

@@ -188,9 +188,7 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
         log=_list(_of("LogLine")),
         tasks=_list(_of("TaskState")),
     ),
-    "Origin": _table(
-        where=_TEXT, name=_TEXT_OR_NULL, known=_TRUTH, packages=_TEXTS
-    ),
+    "Origin": _table(where=_TEXT, name=_TEXT_OR_NULL, known=_TRUTH, packages=_TEXTS),
     "Facts": _table(
         digest=_TEXT,
         environment=_TEXT,

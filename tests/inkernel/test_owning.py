@@ -35,7 +35,7 @@ def test_a_shared_environment_becomes_ones_own_before_it_is_changed() -> None:
     [
         ("list", {"notebook": "/a.ipynb", "manifest": SHARED}),
         ("add", {"manifest": SHARED}),
-        ("add", {"notebook": "/a.ipynb", "manifest": "/work/tides/pixi.toml"}),
+        ("add", {"notebook": "/a.ipynb", "manifest": "/home/me/tides/pixi.toml"}),
         ("add", {}),
     ],
 )
@@ -49,9 +49,9 @@ def test_everything_else_stays_where_it_is(verb: str, options: dict[str, str]) -
 def test_the_notebook_is_what_the_kernel_was_started_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("JPY_SESSION_NAME", "/work/b.ipynb")
+    monkeypatch.setenv("JPY_SESSION_NAME", "/home/me/b.ipynb")
 
-    assert named_notebook({"notebook": "/work/a.ipynb"}) == "/work/a.ipynb"
-    assert named_notebook({}) == "/work/b.ipynb"
+    assert named_notebook({"notebook": "/home/me/a.ipynb"}) == "/home/me/a.ipynb"
+    assert named_notebook({}) == "/home/me/b.ipynb"
     monkeypatch.setenv("JPY_SESSION_NAME", "console 1")
     assert not named_notebook({})

@@ -40,6 +40,8 @@ ipykernel = "*"
 [tasks]
 plot = "python plot.py"
 """
+SCREENSHOTS = os.environ.get("PIXI_JUPYTER_SCREENSHOTS")
+"""A folder; read here, because tests have variables of their own."""
 DIALOG = ".jp-Dialog[role=alertdialog]"
 
 
@@ -87,8 +89,7 @@ def kernels(page: Any) -> int:
 
 def picture(page: Any, name: str) -> None:
     """Keep what can be seen, in both themes and two widths, for who wants to look."""
-    folder = os.environ.get("PIXI_JUPYTER_SCREENSHOTS")
-    if not folder:
+    if not SCREENSHOTS:
         return
     for theme in ("Light", "Dark"):
         page.evaluate(
@@ -98,7 +99,7 @@ def picture(page: Any, name: str) -> None:
         for width in (1280, 800):
             page.set_viewport_size({"width": width, "height": 800})
             page.wait_for_timeout(400)
-            page.screenshot(path=f"{folder}/{name}-{theme.lower()}-{width}.png")
+            page.screenshot(path=f"{SCREENSHOTS}/{name}-{theme.lower()}-{width}.png")
     page.evaluate(
         "jupyterapp.commands.execute('apputils:change-theme',"
         " {theme: 'JupyterLab Light'})"
@@ -132,7 +133,7 @@ def test_nothing_is_fetched_before_it_is_agreed_to_and_then_the_kernel_runs(
     page.evaluate("void jupyterapp.commands.execute('pixi-jupyter:trust-notebook')")
     dialog.wait_for()
     accept.click()
-    run_cell_when_there(page)
+    run_when_begun(page)
     assert channel.log
     assert page.locator(".jp-Dialog").count() == 0
 
@@ -142,13 +143,12 @@ def test_nothing_is_fetched_before_it_is_agreed_to_and_then_the_kernel_runs(
     assert page.locator(".jp-Dialog").count() == 0
 
 
-def run_cell_when_there(page: Any) -> None:
+def run_when_begun(page: Any) -> None:
     """Run the first cell; it waits for the kernel that is being installed."""
-    page.wait_for_selector(
-        ".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=120_000
-    )
+    begun = "() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel"
+    page.wait_for_function(begun, timeout=60_000)
     run_cell(page)
-    page.wait_for_selector(".jp-OutputArea-output:has-text('42')", timeout=60_000)
+    page.wait_for_selector(".jp-OutputArea-output:has-text('42')", timeout=120_000)
 
 
 def test_a_kernel_that_is_chosen_by_hand_asks_too(
