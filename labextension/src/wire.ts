@@ -266,6 +266,16 @@ export interface IFacts {
   conda: number;
   pypi: number;
   size_bytes: number;
+  /** How many packages have no known size. */
+  unsized: number;
+  /** Packages whose lock has no hash. */
+  unhashed: string[];
+  /** Packages that would be built here. */
+  builds: string[];
+  variables: { name: string; flagged: boolean }[];
+  /** Scripts that run at each start; null where that is known after download. */
+  scripts: string[] | null;
+  link_scripts: boolean;
   tasks: string[];
   /** What nobody can agree to. */
   refusals: { code: string; text: string }[];

@@ -247,7 +247,13 @@ def test_a_page_that_is_loaded_in_the_middle_finds_everything(
 ) -> None:
     write_workspace(jp_root_dir / "study", channel, more=TASKS)
     operation = server.start("run", "study", command=["hold"])
-    server.until(lambda: server.of(operation, OUTPUT))
+    server.until(
+        lambda: any(
+            line["text"] == "held"
+            for event in server.of(operation, OUTPUT)
+            for line in event["lines"]
+        )
+    )
 
     listed = server.get("operations", "study")["operations"]
     found = server.get(f"operations/{operation}", "study")

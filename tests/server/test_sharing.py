@@ -117,3 +117,21 @@ def test_who_may_only_read_sees_and_does_not_agree(
     body = {"path": "shared.ipynb", "digest": SHARED.digest}
     assert server.refused("POST", "notebook/trust", body)[0] == 403
     assert not store.is_trusted(SHARED.digest)
+
+
+def test_a_notebook_is_given_an_environment_of_its_own(
+    server: Asked, jp_root_dir: Path
+) -> None:
+    path = notebook(jp_root_dir / "plain.ipynb", None)
+
+    server.done("init", "plain.ipynb", notebook="plain.ipynb")
+    shown = server.get("notebook/facts", "plain.ipynb")
+    outside = server.refused(
+        "POST",
+        "operations",
+        {"path": "", "verb": "init", "request": {"notebook": "../x.ipynb"}},
+    )
+
+    assert shown["state"] == "made_here"
+    assert '"pixi-notebook"' in path.read_text()
+    assert (outside[0], outside[1]["code"]) == (404, "outside-root")

@@ -53,7 +53,12 @@ def lab(
                     break
         finally:
             process.terminate()
-            process.stderr.read()
+            try:
+                process.communicate(timeout=15)
+            except subprocess.TimeoutExpired:
+                # a worker thread of anyio can outlive the loop that it worked for
+                process.kill()
+                process.communicate()
 
 
 @pytest.fixture

@@ -137,10 +137,20 @@ def test_nothing_is_fetched_before_it_is_agreed_to_and_then_the_kernel_runs(
     assert channel.log
     assert page.locator(".jp-Dialog").count() == 0
 
+    page.evaluate("() => jupyterapp.serviceManager.sessions.shutdownAll()")
     page.reload()
     page.wait_for_selector(".jp-Notebook .cm-content", timeout=60_000)
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+    wait_for_kernel(page)
     assert page.locator(".jp-Dialog").count() == 0
+
+
+def wait_for_kernel(page: Any) -> None:
+    """Wait until the kernel of the notebook can be used."""
+    page.wait_for_function(
+        "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status"
+        " === 'idle'",
+        timeout=60_000,
+    )
 
 
 def run_when_begun(page: Any) -> None:
@@ -189,9 +199,7 @@ def test_what_nobody_can_agree_to_has_no_button_that_agrees(page: Any) -> None:
 
 def test_a_notebook_is_given_an_environment_of_its_own(page: Any) -> None:
     shown(page, None, "plain.ipynb")
-    page.wait_for_selector(
-        ".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60_000
-    )
+    wait_for_kernel(page)
     page.wait_for_function(
         "() => jupyterapp.commands.isEnabled('pixi-jupyter:init-notebook')"
     )
