@@ -58,7 +58,7 @@ def button(page: Any, task: str, word: str) -> Any:
 
 
 def becomes(page: Any, task: str, state: str) -> None:
-    selector = f"[data-task='{task}'][data-state='{state}']"
+    selector = f".pjk-Tasks [data-task='{task}'][data-state='{state}']"
     page.wait_for_selector(selector, timeout=60_000)
 
 

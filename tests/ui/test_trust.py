@@ -70,8 +70,12 @@ def shown(page: Any, environment: NotebookEnvironment | None, name: str) -> None
 
 
 @pytest.fixture
-def study(channel: MockChannel, tmp_path: Path) -> NotebookEnvironment:
+def study(
+    channel: MockChannel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> NotebookEnvironment:
     """Lock an environment of the channel, and forget that it was asked."""
+    # what another test has cached would not be asked for
+    monkeypatch.setenv("RATTLER_CACHE_DIR", str(tmp_path / "cache"))
     folder = tmp_path / "author"
     folder.mkdir()
     text = MANIFEST.format(channel=channel.url, platform=host_subdir())
